@@ -1,0 +1,341 @@
+"""Articles: one Markdown file each, read into plain values.
+
+A file is first a `Draft` (front matter as found, sections with their lines), which `knowledge.lint` checks,
+then an `Article`, which the rest of the program uses.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+try:
+    from yaml import CSafeLoader as _YamlLoader
+except ImportError:  # a PyYAML built without libyaml reads the same files, slower
+    from yaml import SafeLoader as _YamlLoader  # type: ignore[assignment]
+
+
+class Sender(StrEnum):
+    """Who produced a response."""
+
+    CLOUDFLARE = "cloudflare"
+    ORIGIN = "origin"
+    PROXY = "proxy"
+    CLIENT = "client"
+    UNKNOWN = "unknown"
+
+
+class Role(StrEnum):
+    """Who is asking."""
+
+    VISITOR = "visitor"
+    OPERATOR = "operator"
+    DEVELOPER = "developer"
+
+
+class Retry(StrEnum):
+    """What trying the same request again is worth."""
+
+    AS_IS = "as-is"
+    AFTER = "after"
+    CHANGED = "changed"
+    NEVER = "never"
+
+
+SECTIONS = (
+    "Meaning",
+    "Who sends it",
+    "Causes",
+    "Fix",
+    "Example",
+    "Not to be confused with",
+    "Retry",
+    "Return it when",
+)
+OPTIONAL_SECTIONS = frozenset({"Return it when"})
+HEADING = re.compile(r"(#{2,3}) +(\S.*?)\s*$")
+FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+ITEM = re.compile(r"(?:\d+[.)]|[-*]) +(.*)$")
+CONTRAST = re.compile(r"(?P<id>[\w.-]+): (?P<words>.+)$", re.S)
+DECISION = re.compile(r"(?P<question>.+?\?) +Yes is (?P<yes>[\w-]+), no is (?P<no>[\w-]+)\.(?: +(?P<note>.+))?$", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Exact words a product prints, and what they prove."""
+
+    text: str
+    sender: Sender = Sender.UNKNOWN
+    product: str = ""
+    place: str = "any"
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact was read."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """The one-line test of an article against a neighbour.
+
+    `question`, `yes` and `no` are filled when a yes-or-no question decides; `words` always holds the whole line.
+    """
+
+    neighbour: str
+    words: str
+    question: str = ""
+    yes: str = ""
+    no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One `##` section: its name, the 1-based line of its heading, and the lines under it."""
+
+    name: str
+    line: int
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The section's Markdown without the heading."""
+        return "\n".join(self.lines).strip()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A file as written: `front` is what its YAML says, or None with `error` telling line and reason."""
+
+    path: Path
+    text: str
+    front: Mapping[str, Any] | None
+    error: tuple[int, str] | None
+    body_line: int
+    body: str
+
+    @classmethod
+    def read(cls, path: Path) -> Draft:
+        """Read one file; bytes that are not UTF-8 and front matter that is not YAML become `error`.
+
+        Raises OSError where the file cannot be opened.
+        """
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as e:
+            return cls(path, "", None, (1, f"save the file as UTF-8 (byte {e.start} is not)"), 1, "")
+        return cls.of(path, text)
+
+    @classmethod
+    def of(cls, path: Path, text: str) -> Draft:
+        """The draft of a text that would stand at `path`."""
+        if not text.startswith("---\n"):
+            return cls(path, text, None, (1, "start the file with front matter: a line of three dashes"), 1, text)
+        end = text.find("\n---\n", 3)
+        if end < 0:
+            return cls(path, text, None, (1, "close the front matter with a line of three dashes"), 1, "")
+        head, body = text[4 : end + 1], text[end + 5 :]
+        body_line = text.count("\n", 0, end + 5) + 1
+        try:
+            front = yaml.load(head, Loader=_YamlLoader)  # noqa: S506 - the safe loader, in C
+        except yaml.YAMLError as e:
+            mark = getattr(e, "problem_mark", None)
+            words = getattr(e, "problem", None) or "not YAML"
+            return cls(path, text, None, ((mark.line if mark else 0) + 2, f"mend the YAML: {words}"), body_line, body)
+        if not isinstance(front, dict):
+            return cls(path, text, None, (2, "write front matter as `key: value` lines"), body_line, body)
+        return cls(path, text, front, None, body_line, body)
+
+    def line_of(self, key: str, value: object = None) -> int:
+        """The 1-based line where a front matter key (or, under it, a value) stands; 1 when it is nowhere."""
+        found = 1
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if line.startswith(f"{key}:"):
+                found = number
+                if value is None:
+                    return number
+            if found > 1 and value is not None and str(value) in line:
+                return number
+        return found
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The `##` sections in the order they stand; headings inside code fences do not count."""
+        found: list[tuple[str, int, list[str]]] = []
+        for number, line, fenced in _walk(self.body, self.body_line):
+            heading = None if fenced else HEADING.match(line)
+            if heading and heading[1] == "##":
+                found.append((heading[2], number, []))
+            elif found:
+                found[-1][2].append(line)
+        return tuple(Section(name, line, tuple(lines)) for name, line, lines in found)
+
+
+@dataclass(frozen=True)
+class Article:
+    """One error explained. Front matter is here as values; the sections are parsed when first asked for."""
+
+    id: str
+    title: str
+    path: Path
+    draft: Draft = field(repr=False, compare=False)
+    status: int | None = None
+    numbers: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    translated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    signatures: tuple[Signature, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    retry: Retry = Retry.NEVER
+    related: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    checked: datetime.date | None = None
+
+    @classmethod
+    def of(cls, draft: Draft) -> Article:
+        """The article of a draft that `knowledge.lint.essential` finds nothing against."""
+        front = draft.front or {}
+        return cls(
+            id=str(front["id"]),
+            title=str(front["title"]),
+            path=draft.path,
+            draft=draft,
+            status=front.get("status"),
+            numbers=tuple(front.get("numbers") or ()),
+            names=_strings(front.get("names")),
+            phrases=_strings(front.get("phrases")),
+            translated={k: _strings(v) for k, v in (front.get("translated") or {}).items()},
+            signatures=tuple(_signature(s) for s in front.get("signatures") or ()),
+            headers={str(k): str(v) for k, v in (front.get("headers") or {}).items()},
+            retry=Retry(front.get("retry", "never")),
+            related=_strings(front.get("related")),
+            sources=tuple(Source(s["title"], s["url"]) for s in front.get("sources") or ()),
+            checked=front.get("checked"),
+        )
+
+    def id_for(self, number: int | None) -> str:
+        """The id under which a number it answers is told (`cf-1007` of the article `cf-1006`)."""
+        if number is None or number not in self.numbers:
+            return self.id
+        return f"{self.id.rpartition('-')[0]}-{number}" if "-" in self.id else str(number)
+
+    @cached_property
+    def _texts(self) -> Mapping[str, Section]:
+        return {s.name: s for s in self.draft.sections}
+
+    def section(self, name: str) -> str:
+        """A section's Markdown, or an empty string."""
+        found = self._texts.get(name)
+        return found.text if found else ""
+
+    @property
+    def meaning(self) -> str:
+        """The one sentence that says what the code means."""
+        return self.section("Meaning")
+
+    @cached_property
+    def senders(self) -> tuple[str, ...]:
+        """Who sends it and how to tell, one Markdown line each."""
+        return tuple(items(self.section("Who sends it")))
+
+    @cached_property
+    def causes(self) -> tuple[str, ...]:
+        """Likely causes, commonest first, one Markdown line each."""
+        return tuple(items(self.section("Causes")))
+
+    @cached_property
+    def fix(self) -> Mapping[Role, tuple[str, ...]]:
+        """What to do, per role, one Markdown line a step."""
+        steps: dict[Role, list[str]] = {}
+        for name, block in _by_subheading(self.section("Fix")):
+            if name.lower() in Role:
+                steps[Role(name.lower())] = list(items(block))
+        return {role: tuple(found) for role, found in steps.items()}
+
+    @cached_property
+    def example(self) -> str:
+        """The paste that must bring this article back first."""
+        lines = [line for _, line, fenced in _walk(self.section("Example"), 1) if fenced]
+        return "\n".join(lines)
+
+    @cached_property
+    def contrasts(self) -> tuple[Contrast, ...]:
+        """The one-line tests against its neighbours."""
+        return tuple(filter(None, map(contrast, items(self.section("Not to be confused with")))))
+
+
+def contrast(line: str) -> Contrast | None:
+    """Read one bullet of *Not to be confused with*; None if it does not start with `ID: `."""
+    found = CONTRAST.match(line)
+    if not found:
+        return None
+    decision = DECISION.match(found["words"])
+    if not decision:
+        return Contrast(found["id"], found["words"])
+    return Contrast(found["id"], found["words"], decision["question"], decision["yes"], decision["no"])
+
+
+def items(markdown: str) -> Iterator[str]:
+    """The items of a list, continuation lines joined; a text without a list is one item a paragraph."""
+    current: list[str] = []
+    for _, line, fenced in _walk(markdown, 1):
+        start = None if fenced else ITEM.match(line)
+        if start or not line.strip():
+            if current:
+                yield " ".join(current)
+            current = [start[1]] if start else []
+        else:
+            current.append(line.strip())
+    if current:
+        yield " ".join(current)
+
+
+def _by_subheading(markdown: str) -> Iterator[tuple[str, str]]:
+    name, lines = "", list[str]()
+    for _, line, fenced in _walk(markdown, 1):
+        heading = None if fenced else HEADING.match(line)
+        if heading and heading[1] == "###":
+            yield name, "\n".join(lines)
+            name, lines = heading[2], []
+        else:
+            lines.append(line)
+    yield name, "\n".join(lines)
+
+
+def _walk(markdown: str, first: int) -> Iterator[tuple[int, str, bool]]:
+    """Each line with its number and whether it stands inside a code fence; the fence lines themselves are left out."""
+    fence = ""
+    for number, line in enumerate(markdown.splitlines(), first):
+        mark = FENCE.match(line)
+        if mark and not fence:
+            fence = mark[1]
+        elif fence and line.strip().startswith(fence):
+            fence = ""
+        else:
+            yield number, line, bool(fence)
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(str(v) for v in value) if isinstance(value, list) else ()
+
+
+def _signature(value: Mapping[str, Any]) -> Signature:
+    return Signature(
+        text=str(value["text"]),
+        sender=Sender(value.get("sender", "unknown")),
+        product=str(value.get("product", "")),
+        place=str(value.get("place", "any")),
+        needs=_strings(value.get("with")),
+    )

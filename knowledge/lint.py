@@ -1,0 +1,379 @@
+"""The numbered rules for articles: one table, used by the linter (all rules) and the loader (the essential ones).
+
+A rule is a sentence that tells the writer what to type. Every problem of every file is reported in one run as
+`path:line: K004 words`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.article import (
+    OPTIONAL_SECTIONS,
+    SECTIONS,
+    Article,
+    Draft,
+    Retry,
+    Role,
+    Section,
+    Sender,
+    contrast,
+    items,
+)
+from knowledge.redaction import secrets
+
+Found = Iterator[tuple[int, str]]
+
+REQUIRED_KEYS: Mapping[str, type] = {"id": str, "title": str, "sources": list, "checked": datetime.date}
+OPTIONAL_KEYS: Mapping[str, type] = {
+    "status": int,
+    "numbers": list,
+    "names": list,
+    "phrases": list,
+    "translated": dict,
+    "signatures": list,
+    "headers": dict,
+    "retry": str,
+    "related": list,
+}
+STRING_LISTS = ("names", "phrases", "related")
+SIGNATURE_KEYS = frozenset({"text", "sender", "product", "place", "with"})
+PLACES = frozenset({"any", "code"})
+SPACED = re.compile(r"[a-z]{2,}[ ,]", re.I)
+CONTROL = re.compile(r"<[!@#][^>]*>")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]+)?")
+LONGEST_PHRASE, LONGEST_MEANING, SHORTEST_SIGNATURE = 18, 400, 4
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to mend: where it is, the rule it breaks, and what to write."""
+
+    path: Path
+    line: int
+    rule: str
+    words: str
+
+    def __str__(self) -> str:
+        """`path:line: K004 words`, as editors and CI read it."""
+        return f"{self.path}:{self.line}: {self.rule} {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A numbered rule. `essential` ones must hold for an article to be loaded at all."""
+
+    number: str
+    sentence: str
+    check: Callable[[Draft], Found]
+    essential: bool
+
+
+RULES: list[Rule] = []
+
+
+def rule(number: str, sentence: str, *, essential: bool = False) -> Callable[[Callable[[Draft], Found]], None]:
+    """Add a check to the table under its number."""
+
+    def add(check: Callable[[Draft], Found]) -> None:
+        RULES.append(Rule(number, sentence, check, essential))
+
+    return add
+
+
+@rule("K001", "front matter is YAML between two lines of three dashes", essential=True)
+def _front_matter(draft: Draft) -> Found:
+    if draft.error:
+        yield draft.error
+
+
+@rule("K002", "every key is one the form knows", essential=True)
+def _known_keys(draft: Draft) -> Found:
+    for key in draft.front or {}:
+        if key not in REQUIRED_KEYS and key not in OPTIONAL_KEYS:
+            yield draft.line_of(str(key)), f"remove the unknown key `{key}`"
+
+
+@rule("K003", "id, title, sources and checked are there", essential=True)
+def _required_keys(draft: Draft) -> Found:
+    for key in REQUIRED_KEYS:
+        if draft.front is not None and key not in draft.front:
+            yield 1, f"add `{key}:` to the front matter"
+
+
+@rule("K004", "every value has the type its key asks for", essential=True)
+def _types(draft: Draft) -> Found:
+    front = draft.front or {}
+    for key, kind in {**REQUIRED_KEYS, **OPTIONAL_KEYS}.items():
+        value = front.get(key)
+        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+            yield draft.line_of(key), f"write `{key}` as {_named(kind)}, not {_named(type(value))}"
+    for key in STRING_LISTS:
+        for value in front.get(key) or () if isinstance(front.get(key), list) else ():
+            if not isinstance(value, str):
+                yield draft.line_of(key, value), f"put quotes around `{value}` under `{key}`"
+    for value in front.get("numbers") or () if isinstance(front.get("numbers"), list) else ():
+        if not isinstance(value, int):
+            yield draft.line_of("numbers", value), f"write `{value}` under `numbers` as a whole number"
+
+
+@rule("K005", "the id is the file's stem", essential=True)
+def _id(draft: Draft) -> Found:
+    found = (draft.front or {}).get("id")
+    if isinstance(found, str) and found != draft.path.stem:
+        yield draft.line_of("id"), f"write `id: {draft.path.stem!r}`, or rename the file to {found}.md"
+
+
+@rule("K006", "a status is between 100 and 599", essential=True)
+def _status(draft: Draft) -> Found:
+    status = (draft.front or {}).get("status")
+    if isinstance(status, int) and not 100 <= status <= 599:
+        yield draft.line_of("status"), f"write a status between 100 and 599 instead of {status}"
+
+
+@rule("K007", "a signature has a text, and only keys and values the form knows", essential=True)
+def _signatures(draft: Draft) -> Found:
+    for value in _list(draft, "signatures"):
+        if not isinstance(value, dict) or not isinstance(value.get("text"), str) or not value["text"].strip():
+            yield draft.line_of("signatures"), f"write the signature as `- text: words`, not `{value}`"
+            continue
+        line = draft.line_of("signatures", value["text"])
+        for key in sorted(set(map(str, value)) - SIGNATURE_KEYS):
+            yield line, f"remove the unknown key `{key}` of the signature `{value['text']}`"
+        if value.get("sender", "unknown") not in set(Sender):
+            yield line, f"write a sender out of {', '.join(Sender)} instead of `{value['sender']}`"
+        if value.get("place", "any") not in PLACES:
+            yield line, f"write `place: code` or leave it out instead of `{value['place']}`"
+        if not isinstance(value.get("with", []), list):
+            yield line, "write `with` as a list: `with: [words, other words]`"
+
+
+@rule("K008", "translated holds a list of texts per language code", essential=True)
+def _translated(draft: Draft) -> Found:
+    found = (draft.front or {}).get("translated")
+    for language, texts in found.items() if isinstance(found, dict) else ():
+        if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
+            yield draft.line_of("translated"), f"write an ISO 639-1 code instead of `{language}` (Norwegian: \"no\")"
+        elif not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
+            yield draft.line_of("translated", language), f"write `{language}` as a list of texts"
+
+
+@rule("K009", "sources have a title and a link", essential=True)
+def _sources(draft: Draft) -> Found:
+    found = _list(draft, "sources")
+    if isinstance((draft.front or {}).get("sources"), list) and not found:
+        yield draft.line_of("sources"), "name at least one source"
+    for value in found:
+        good = isinstance(value, dict) and set(value) == {"title", "url"}
+        if not good or not str(value["url"]).startswith("https://"):
+            yield draft.line_of("sources"), f"write the source as `title:` and `url: https://…`, not `{value}`"
+
+
+@rule("K010", "the sections stand in their order, each once", essential=True)
+def _order(draft: Draft) -> Found:
+    if draft.front is None:
+        return
+    names = [s.name for s in draft.sections]
+    for section in draft.sections:
+        if section.name not in SECTIONS:
+            yield section.line, f"rename `## {section.name}` to one of: {', '.join(SECTIONS)}"
+    for name in SECTIONS:
+        if name not in names and name not in OPTIONAL_SECTIONS:
+            yield draft.body_line, f"add the section `## {name}`"
+        if names.count(name) > 1:
+            yield draft.body_line, f"keep one section `## {name}`"
+    known = [n for n in names if n in SECTIONS]
+    if known != sorted(known, key=SECTIONS.index):
+        yield draft.body_line, f"put the sections in this order: {', '.join(SECTIONS)}"
+
+
+@rule("K011", "retry is one of as-is, after, changed, never", essential=True)
+def _retry(draft: Draft) -> Found:
+    found = (draft.front or {}).get("retry", "never")
+    if isinstance(found, str) and found not in set(Retry):
+        yield draft.line_of("retry"), f"write one of {', '.join(Retry)} instead of `{found}`"
+
+
+@rule("K012", "the meaning is one short sentence")
+def _meaning(draft: Draft) -> Found:
+    for section in _named_sections(draft, "Meaning"):
+        if not section.text or "\n\n" in section.text or len(section.text) > LONGEST_MEANING:
+            yield section.line, f"say the meaning in one sentence of at most {LONGEST_MEANING} characters"
+
+
+@rule("K013", "causes and senders are lists")
+def _lists(draft: Draft) -> Found:
+    for name in ("Causes", "Who sends it"):
+        for section in _named_sections(draft, name):
+            if not any(items(section.text)):
+                yield section.line, f"write at least one line under `## {name}`"
+
+
+@rule("K014", "the fix has steps for visitor, operator and developer")
+def _fix(draft: Draft) -> Found:
+    for section in _named_sections(draft, "Fix"):
+        found = Article.of(draft).fix if not essential(draft) else {}
+        for role in Role:
+            if not found.get(role):
+                yield section.line, f"add `### {role.capitalize()}` with at least one step (or the one line that they can do nothing)"
+
+
+@rule("K015", "the example is one code fence with a paste in it")
+def _example(draft: Draft) -> Found:
+    for section in _named_sections(draft, "Example"):
+        if not (Article.of(draft).example.strip() if not essential(draft) else "skipped"):
+            yield section.line, "put the paste between two lines of three backquotes"
+
+
+@rule("K016", "a contrast is `ID: sentence` or `ID: Question? Yes is ID, no is ID.`")
+def _contrasts(draft: Draft) -> Found:
+    own = str((draft.front or {}).get("id"))
+    for section in _named_sections(draft, "Not to be confused with"):
+        for item in items(section.text):
+            found = contrast(item)
+            if found is None:
+                yield section.line, f"start the line with the neighbour's id and a colon: `{item[:60]}`"
+            elif found.question and {found.yes, found.no} != {own, found.neighbour}:
+                yield section.line, f"let the answers of `{item[:60]}` be {own} and {found.neighbour}"
+
+
+@rule("K017", "no phrase or name stands twice in the article")
+def _twice(draft: Draft) -> Found:
+    seen = set[str]()
+    for key in ("names", "phrases"):
+        for text in filter(lambda t: isinstance(t, str), _list(draft, key)):
+            plain = " ".join(text.lower().split())
+            if plain in seen:
+                yield draft.line_of(key, text), f"remove the second `{text}`"
+            seen.add(plain)
+
+
+@rule("K018", "a phrase is one thought: two to eighteen words")
+def _length(draft: Draft) -> Found:
+    for text in filter(lambda t: isinstance(t, str), _list(draft, "phrases")):
+        if SPACED.search(text) and not 2 <= len(text.split()) <= LONGEST_PHRASE:
+            yield draft.line_of("phrases", text), f"say `{text[:60]}` in two to {LONGEST_PHRASE} words"
+
+
+@rule("K019", "a phrase does not hold the article's own number")
+def _own_number(draft: Draft) -> Found:
+    front = draft.front or {}
+    own = {str(front.get("id", "")).rpartition("-")[2], str(front.get("status")), *map(str, _list(draft, "numbers"))}
+    for text in filter(lambda t: isinstance(t, str), _list(draft, "phrases")):
+        if own & set(re.findall(r"\d{3,4}", text)):
+            yield draft.line_of("phrases", text), f"leave the number out of the phrase `{text}`"
+
+
+@rule("K020", "a signature is long enough not to occur by chance")
+def _short_signature(draft: Draft) -> Found:
+    for value in _list(draft, "signatures"):
+        if isinstance(value, dict) and value.get("place", "any") == "any" and not value.get("with"):
+            text = str(value.get("text", ""))
+            if len(text.strip()) < SHORTEST_SIGNATURE:
+                yield draft.line_of("signatures", text), f"quote more than `{text}`, or add `place: code`"
+
+
+@rule("K021", "checked is not in the future")
+def _checked(draft: Draft) -> Found:
+    found = (draft.front or {}).get("checked")
+    if isinstance(found, datetime.date) and found > datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(1):
+        yield draft.line_of("checked"), f"write the day the facts were checked, not {found}"
+
+
+@rule("K022", "no Slack control sequence and no secret stands in the text")
+def _harmless(draft: Draft) -> Found:
+    for number, line in enumerate(draft.text.splitlines(), 1):
+        if CONTROL.search(line):
+            yield number, f"remove `{CONTROL.findall(line)[0]}`: Slack would act on it"
+        for kind in secrets(line):
+            yield number, f"replace what looks like {kind} by an obviously made-up value"
+
+
+def essential(draft: Draft) -> list[Problem]:
+    """What stands in the way of loading a draft."""
+    for found in (r for r in RULES if r.essential):
+        problems = [Problem(draft.path, line, found.number, words) for line, words in found.check(draft)]
+        if problems:
+            return problems
+    return []
+
+
+def examine(drafts: Iterable[Draft], known: Iterable[str] = ()) -> list[Problem]:
+    """Every problem of the given drafts, alone and with each other.
+
+    `known` are ids of articles that are not among the drafts but may be named by them.
+    """
+    drafts = list(drafts)
+    found = [
+        Problem(draft.path, line, r.number, words)
+        for draft in drafts
+        for r in RULES
+        if r.essential or not essential(draft)
+        for line, words in r.check(draft)
+    ]
+    return sorted(found + list(_together([d for d in drafts if not essential(d)], set(known))))
+
+
+def check(paths: Iterable[Path] | None = None) -> list[Problem]:
+    """Every problem of the articles at the paths (files or folders), or of the pack.
+
+    Raises FileNotFoundError for a path that does not exist.
+    """
+    from knowledge.library import PACK, files
+
+    pack = list(files(PACK))
+    chosen = pack if paths is None else [f for path in paths for f in files(path)]
+    return examine(map(Draft.read, chosen), known=(f.stem for f in pack))
+
+
+def _together(drafts: list[Draft], known: set[str]) -> Iterator[Problem]:
+    """Rules that hold between articles: K030 related ids exist, K031 phrases and K032 signatures are not shared."""
+    articles = [Article.of(d) for d in drafts]
+    ids = known | {a.id_for(n) for a in articles for n in (None, *a.numbers)}
+    phrases, signatures = defaultdict[str, list[Article]](list), defaultdict[tuple[str, ...], list[Article]](list)
+    for a in articles:
+        for other in dict.fromkeys((*a.related, *(c.neighbour for c in a.contrasts))):
+            if other not in ids:
+                yield Problem(a.path, a.draft.line_of("related", other), "K030", f"name an article that exists instead of `{other}`")
+        for text in dict.fromkeys(" ".join(t.lower().split()) for t in (*a.names, *a.phrases)):
+            phrases[text].append(a)
+        for s in dict.fromkeys((s.text.lower(), s.place, *sorted(s.needs)) for s in a.signatures):
+            signatures[s].append(a)
+    for text, owners in phrases.items():
+        for a in owners[1:]:
+            yield Problem(a.path, a.draft.line_of("phrases", text), "K031", f"keep `{text}` in one of {a.id} and {owners[0].id}")
+    for (text, *_), owners in signatures.items():
+        for a in owners[1:]:
+            yield Problem(a.path, a.draft.line_of("signatures"), "K032", f"keep the signature `{text}` in one of {a.id} and {owners[0].id}, or tell them apart with `with`")
+
+
+def _list(draft: Draft, key: str) -> list[object]:
+    value = (draft.front or {}).get(key)
+    return value if isinstance(value, list) else []
+
+
+def _named_sections(draft: Draft, name: str) -> Iterator[Section]:
+    return (s for s in draft.sections if s.name == name)
+
+
+def _named(kind: type) -> str:
+    names = {str: "text (in quotes)", int: "a number", list: "a list", dict: "`name: value` lines", datetime.date: "a date (2026-01-31)"}
+    return names.get(kind, f"`{kind.__name__}`")
+
+
+def main(arguments: list[str]) -> int:
+    """Print every problem of the given paths (the pack's when there are none); 1 when there is one."""
+    problems = check([Path(a) for a in arguments] or None)
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

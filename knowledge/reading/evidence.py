@@ -1,0 +1,58 @@
+"""What is read in a text: plain values that carry where they were read and why they count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from knowledge.article import Sender
+
+
+class Kind(StrEnum):
+    """What sort of thing was read."""
+
+    STATUS = "status"
+    NUMBER = "number"
+    SIGNATURE = "signature"
+    NAME = "name"
+    PHRASE = "phrase"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing read in the text.
+
+    `line` is 1-based; `start` and `end` are offsets of the decisive words in `text`, which is that line as pasted
+    (not yet redacted). `reads` says in a few words what was read and where (`status 413 in an nginx access log`).
+    `value` is the status or the vendor's number; `article` the id it points at, if any.
+    """
+
+    kind: Kind
+    line: int
+    text: str
+    start: int
+    end: int
+    reads: str
+    value: int | None = None
+    article: str | None = None
+    sender: Sender = Sender.UNKNOWN
+    product: str = ""
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a paste tells besides its status; None or empty where it does not.
+
+    `body_bytes` is the size of the request's body; `headers` are the response's headers by lower-case name
+    (first value, at most 40); `ray` is Cloudflare's Ray ID.
+    """
+
+    method: str = ""
+    url: str = ""
+    host: str = ""
+    body_bytes: int | None = None
+    ray: str = ""
+    product: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
