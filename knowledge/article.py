@@ -64,8 +64,9 @@ OPTIONAL_SECTIONS = frozenset({"Return it when"})
 HEADING = re.compile(r"(#{2,3}) +(\S.*?)\s*$")
 FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 ITEM = re.compile(r"(?:\d+[.)]|[-*]) +(.*)$")
-CONTRAST = re.compile(r"(?P<id>[\w.-]+): (?P<words>.+)$", re.S)
-DECISION = re.compile(r"(?P<question>.+?\?) +Yes is (?P<yes>[\w-]+), no is (?P<no>[\w-]+)\.(?: +(?P<note>.+))?$", re.S)
+TEXT, FENCED, CODE = "text", "fence", "code"
+CONTRAST = re.compile(r"(?P<id>[\w.-]+): (?P<words>.+)$", re.DOTALL)
+DECISION = re.compile(r"(?P<question>.+?\?) +Yes is (?P<yes>[\w-]+), no is (?P<no>[\w-]+)\.(?: +(?P<note>.+))?$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class Draft:
         head, body = text[4 : end + 1], text[end + 5 :]
         body_line = text.count("\n", 0, end + 5) + 1
         try:
-            front = yaml.load(head, Loader=_YamlLoader)  # noqa: S506 - the safe loader, in C
+            front = yaml.load(head, Loader=_YamlLoader)
         except yaml.YAMLError as e:
             mark = getattr(e, "problem_mark", None)
             words = getattr(e, "problem", None) or "not YAML"
@@ -174,8 +175,8 @@ class Draft:
     def sections(self) -> tuple[Section, ...]:
         """The `##` sections in the order they stand; headings inside code fences do not count."""
         found: list[tuple[str, int, list[str]]] = []
-        for number, line, fenced in _walk(self.body, self.body_line):
-            heading = None if fenced else HEADING.match(line)
+        for number, line, part in _walk(self.body, self.body_line):
+            heading = HEADING.match(line) if part == TEXT else None
             if heading and heading[1] == "##":
                 found.append((heading[2], number, []))
             elif found:
@@ -260,14 +261,14 @@ class Article:
         """What to do, per role, one Markdown line a step."""
         steps: dict[Role, list[str]] = {}
         for name, block in _by_subheading(self.section("Fix")):
-            if name.lower() in Role:
+            if name.lower() in set(Role):
                 steps[Role(name.lower())] = list(items(block))
         return {role: tuple(found) for role, found in steps.items()}
 
     @cached_property
     def example(self) -> str:
         """The paste that must bring this article back first."""
-        lines = [line for _, line, fenced in _walk(self.section("Example"), 1) if fenced]
+        lines = [line for _, line, part in _walk(self.section("Example"), 1) if part == CODE]
         return "\n".join(lines)
 
     @cached_property
@@ -290,8 +291,8 @@ def contrast(line: str) -> Contrast | None:
 def items(markdown: str) -> Iterator[str]:
     """The items of a list, continuation lines joined; a text without a list is one item a paragraph."""
     current: list[str] = []
-    for _, line, fenced in _walk(markdown, 1):
-        start = None if fenced else ITEM.match(line)
+    for _, line, part in _walk(markdown, 1):
+        start = ITEM.match(line) if part == TEXT else None
         if start or not line.strip():
             if current:
                 yield " ".join(current)
@@ -304,8 +305,8 @@ def items(markdown: str) -> Iterator[str]:
 
 def _by_subheading(markdown: str) -> Iterator[tuple[str, str]]:
     name, lines = "", list[str]()
-    for _, line, fenced in _walk(markdown, 1):
-        heading = None if fenced else HEADING.match(line)
+    for _, line, part in _walk(markdown, 1):
+        heading = HEADING.match(line) if part == TEXT else None
         if heading and heading[1] == "###":
             yield name, "\n".join(lines)
             name, lines = heading[2], []
@@ -314,17 +315,19 @@ def _by_subheading(markdown: str) -> Iterator[tuple[str, str]]:
     yield name, "\n".join(lines)
 
 
-def _walk(markdown: str, first: int) -> Iterator[tuple[int, str, bool]]:
-    """Each line with its number and whether it stands inside a code fence; the fence lines themselves are left out."""
+def _walk(markdown: str, first: int) -> Iterator[tuple[int, str, str]]:
+    """Each line with its number and whether it is text, a code fence, or code inside one."""
     fence = ""
     for number, line in enumerate(markdown.splitlines(), first):
         mark = FENCE.match(line)
-        if mark and not fence:
-            fence = mark[1]
-        elif fence and line.strip().startswith(fence):
+        if fence and line.strip().startswith(fence):
             fence = ""
+            yield number, line, FENCED
+        elif mark and not fence:
+            fence = mark[1]
+            yield number, line, FENCED
         else:
-            yield number, line, bool(fence)
+            yield number, line, CODE if fence else TEXT
 
 
 def _strings(value: object) -> tuple[str, ...]:

@@ -42,10 +42,17 @@ OPTIONAL_KEYS: Mapping[str, type] = {
     "retry": str,
     "related": list,
 }
+KIND_NAMES: Mapping[type, str] = {
+    str: "text (in quotes)",
+    int: "a number",
+    list: "a list",
+    dict: "`name: value` lines",
+    datetime.date: "a date (2026-01-31)",
+}
 STRING_LISTS = ("names", "phrases", "related")
 SIGNATURE_KEYS = frozenset({"text", "sender", "product", "place", "with"})
 PLACES = frozenset({"any", "code"})
-SPACED = re.compile(r"[a-z]{2,}[ ,]", re.I)
+SPACED = re.compile(r"[a-z]{2,}[ ,]", re.IGNORECASE)
 CONTROL = re.compile(r"<[!@#][^>]*>")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]+)?")
 LONGEST_PHRASE, LONGEST_MEANING, SHORTEST_SIGNATURE = 18, 400, 4
@@ -221,7 +228,8 @@ def _fix(draft: Draft) -> Found:
         found = Article.of(draft).fix if not essential(draft) else {}
         for role in Role:
             if not found.get(role):
-                yield section.line, f"add `### {role.capitalize()}` with at least one step (or the one line that they can do nothing)"
+                words = "with at least one step (or the one line that they can do nothing)"
+                yield section.line, f"add `### {role.capitalize()}` {words}"
 
 
 @rule("K015", "the example is one code fence with a paste in it")
@@ -247,7 +255,7 @@ def _contrasts(draft: Draft) -> Found:
 def _twice(draft: Draft) -> Found:
     seen = set[str]()
     for key in ("names", "phrases"):
-        for text in filter(lambda t: isinstance(t, str), _list(draft, key)):
+        for text in _texts(draft, key):
             plain = " ".join(text.lower().split())
             if plain in seen:
                 yield draft.line_of(key, text), f"remove the second `{text}`"
@@ -256,7 +264,7 @@ def _twice(draft: Draft) -> Found:
 
 @rule("K018", "a phrase is one thought: two to eighteen words")
 def _length(draft: Draft) -> Found:
-    for text in filter(lambda t: isinstance(t, str), _list(draft, "phrases")):
+    for text in _texts(draft, "phrases"):
         if SPACED.search(text) and not 2 <= len(text.split()) <= LONGEST_PHRASE:
             yield draft.line_of("phrases", text), f"say `{text[:60]}` in two to {LONGEST_PHRASE} words"
 
@@ -265,7 +273,7 @@ def _length(draft: Draft) -> Found:
 def _own_number(draft: Draft) -> Found:
     front = draft.front or {}
     own = {str(front.get("id", "")).rpartition("-")[2], str(front.get("status")), *map(str, _list(draft, "numbers"))}
-    for text in filter(lambda t: isinstance(t, str), _list(draft, "phrases")):
+    for text in _texts(draft, "phrases"):
         if own & set(re.findall(r"\d{3,4}", text)):
             yield draft.line_of("phrases", text), f"leave the number out of the phrase `{text}`"
 
@@ -333,24 +341,28 @@ def check(paths: Iterable[Path] | None = None) -> list[Problem]:
 
 
 def _together(drafts: list[Draft], known: set[str]) -> Iterator[Problem]:
-    """Rules that hold between articles: K030 related ids exist, K031 phrases and K032 signatures are not shared."""
+    """Rules that hold between articles."""
     articles = [Article.of(d) for d in drafts]
     ids = known | {a.id_for(n) for a in articles for n in (None, *a.numbers)}
-    phrases, signatures = defaultdict[str, list[Article]](list), defaultdict[tuple[str, ...], list[Article]](list)
     for a in articles:
         for other in dict.fromkeys((*a.related, *(c.neighbour for c in a.contrasts))):
             if other not in ids:
-                yield Problem(a.path, a.draft.line_of("related", other), "K030", f"name an article that exists instead of `{other}`")
-        for text in dict.fromkeys(" ".join(t.lower().split()) for t in (*a.names, *a.phrases)):
-            phrases[text].append(a)
-        for s in dict.fromkeys((s.text.lower(), s.place, *sorted(s.needs)) for s in a.signatures):
-            signatures[s].append(a)
-    for text, owners in phrases.items():
-        for a in owners[1:]:
-            yield Problem(a.path, a.draft.line_of("phrases", text), "K031", f"keep `{text}` in one of {a.id} and {owners[0].id}")
-    for (text, *_), owners in signatures.items():
-        for a in owners[1:]:
-            yield Problem(a.path, a.draft.line_of("signatures"), "K032", f"keep the signature `{text}` in one of {a.id} and {owners[0].id}, or tell them apart with `with`")
+                line = a.draft.line_of("related", other)
+                yield Problem(a.path, line, "K030", f"name an article that exists instead of `{other}`")
+    yield from _shared(articles, "K031", "phrases", lambda a: [(t,) for t in (*a.names, *a.phrases)])
+    yield from _shared(articles, "K032", "signatures", lambda a: [(s.text, s.place, *s.needs) for s in a.signatures])
+
+
+def _shared(
+    articles: list[Article], number: str, key: str, texts: Callable[[Article], Iterable[tuple[str, ...]]]
+) -> Iterator[Problem]:
+    owners = defaultdict[tuple[str, ...], list[Article]](list)
+    for a in articles:
+        for text in dict.fromkeys(tuple(" ".join(part.lower().split()) for part in t) for t in texts(a)):
+            owners[text].append(a)
+    for (text, *_), found in owners.items():
+        for a in found[1:]:
+            yield Problem(a.path, a.draft.line_of(key, text), number, f"keep `{text}` in one of {a.id}, {found[0].id}")
 
 
 def _list(draft: Draft, key: str) -> list[object]:
@@ -358,13 +370,16 @@ def _list(draft: Draft, key: str) -> list[object]:
     return value if isinstance(value, list) else []
 
 
+def _texts(draft: Draft, key: str) -> Iterator[str]:
+    return (t for t in _list(draft, key) if isinstance(t, str))
+
+
 def _named_sections(draft: Draft, name: str) -> Iterator[Section]:
     return (s for s in draft.sections if s.name == name)
 
 
 def _named(kind: type) -> str:
-    names = {str: "text (in quotes)", int: "a number", list: "a list", dict: "`name: value` lines", datetime.date: "a date (2026-01-31)"}
-    return names.get(kind, f"`{kind.__name__}`")
+    return KIND_NAMES.get(kind, f"`{kind.__name__}`")
 
 
 def main(arguments: list[str]) -> int:
