@@ -1,0 +1,140 @@
+"""What the paste itself tells, as sentences: sizes against limits, headers against what was sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from bot.replies.markdown import quoted
+from knowledge.article import Article, Sender
+from knowledge.diagnosis import Diagnosis
+from knowledge.reading.evidence import Evidence, Facts, Kind
+from knowledge.redaction import redact
+
+MARGIN = 2000  # characters read around a span before redaction, so that a cut never splits a secret we show
+SHOWN = 150
+CHALLENGE_LENGTH = 140
+EPOCH_START = 1_000_000_000  # larger reset values are moments, smaller ones are seconds to wait
+
+
+def excerpt(evidence: Evidence) -> str:
+    """The words that decided, with some of their line around them, secrets taken out."""
+    near = evidence.text[max(0, evidence.start - MARGIN) : evidence.end + MARGIN]
+    clean = redact(near).strip()
+    if len(clean) <= SHOWN:
+        return clean
+    words = evidence.text[evidence.start : evidence.end]
+    at = max(0, clean.find(words))
+    start = max(0, min(at - (SHOWN - len(words)) // 2, len(clean) - SHOWN))
+    cut = clean[start : start + SHOWN]
+    return ("…" if start else "") + cut.strip() + ("…" if start + SHOWN < len(clean) else "")
+
+
+def decisive(diagnosis: Diagnosis, article: Article | None) -> Evidence | None:
+    """The evidence to quote: the heaviest that points at this article."""
+    read = [e for e in diagnosis.evidence if e.kind is not Kind.PHRASE]
+    ours = [e for e in read if article and e.article in {article.id, *map(article.id_for, article.numbers)}]
+    return max(ours or read, key=lambda e: e.weight, default=None)
+
+
+def product_of(diagnosis: Diagnosis) -> str:
+    """The product the paste shows, if any."""
+    return diagnosis.facts.product or next((e.product for e in diagnosis.evidence if e.product), "")
+
+
+def told(diagnosis: Diagnosis, now: datetime) -> tuple[str, ...]:
+    """Sentences made of the paste's own figures and headers; as many as it holds."""
+    facts = diagnosis.facts
+    found = (_size(facts), _methods(facts), _wait(facts, now), _range(facts), _challenge(facts), _ray(diagnosis))
+    return tuple(sentence for sentences in found for sentence in sentences)
+
+
+def _size(facts: Facts) -> Iterator[str]:
+    if facts.body_bytes is not None:
+        yield f"The body sent was {size(facts.body_bytes)}."
+
+
+def size(count: int) -> str:
+    """A number of bytes as people say it."""
+    for unit, factor in (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10)):
+        if count >= factor:
+            return f"{count / factor:.1f} {unit}"
+    return f"{count} bytes"
+
+
+def _methods(facts: Facts) -> Iterator[str]:
+    allow = facts.headers.get("allow", "")
+    methods = [m.strip().upper() for m in allow.split(",") if re.fullmatch(r"[A-Za-z-]{1,20}", m.strip())]
+    if not methods:
+        return
+    listed = ", ".join(methods[:10])
+    if facts.method and facts.method.upper() not in methods:
+        yield f"You sent {quoted(facts.method, 20)}; this address takes only `{listed}`."
+    else:
+        yield f"This address takes `{listed}`."
+
+
+def _wait(facts: Facts, now: datetime) -> Iterator[str]:
+    after = facts.headers.get("retry-after", "").strip()
+    if after.isascii() and after.isdigit() and len(after) < 8:
+        until = moment(int(now.timestamp()) + int(after))
+        yield f"The server asks to wait {duration(int(after))}; counted from now that is until {until}."
+        return
+    if after:
+        try:
+            yield f"It is safe to try again at {moment(int(parsedate_to_datetime(after).timestamp()))}."
+        except (ValueError, OverflowError, TypeError):
+            pass
+        else:
+            return
+    for name in ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"):
+        value = facts.headers.get(name, "").strip()
+        if value.isascii() and value.isdigit() and len(value) < 11:
+            number = int(value)
+            seconds = number if number >= EPOCH_START else int(now.timestamp()) + number
+            yield f"The limit starts anew at {moment(seconds)}."
+            return
+
+
+def moment(seconds: int) -> str:
+    """A time that Slack shows in the reader's own zone; `@{…}` is drawn by the surface."""
+    return f"@{{{seconds}}}"
+
+
+def duration(seconds: int) -> str:
+    """Seconds as people say it."""
+    for unit, factor in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= 2 * factor or (seconds >= factor and not seconds % factor):
+            count = round(seconds / factor)
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return f"{seconds} second{'' if seconds == 1 else 's'}"
+
+
+def _range(facts: Facts) -> Iterator[str]:
+    found = re.fullmatch(r"\s*(\w{1,20}) \*/(\d{1,18})\s*", facts.headers.get("content-range", ""))
+    if found:
+        yield f"The whole thing has {int(found[2]):,} {found[1]}; the range asked for lies outside."
+
+
+def _challenge(facts: Facts) -> Iterator[str]:
+    value = facts.headers.get("www-authenticate") or facts.headers.get("proxy-authenticate")
+    if not value:
+        return
+    shown = quoted(redact(value), CHALLENGE_LENGTH)
+    described = re.search(r'error_description="([^"]{1,120})"', value)
+    yield f"The server asks for {shown}."
+    if described:
+        yield f"It says why: {quoted(redact(described[1]))}."
+
+
+def _ray(diagnosis: Diagnosis) -> Iterator[str]:
+    ray = diagnosis.facts.ray
+    if ray and diagnosis.sender is Sender.CLOUDFLARE:
+        yield f"The site's owner finds it under Security › Analytics › Events by the Ray ID {quoted(ray, 40)}."
+
+
+def read_on(seconds: int) -> str:
+    """A moment in UTC, for readers whose zone is not known."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

@@ -1,0 +1,85 @@
+"""The plain values a reply is made of, before it is drawn for Slack or for a terminal. Texts are Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from knowledge.article import Role, Source
+
+
+class Style(StrEnum):
+    """How the lines of a part are drawn."""
+
+    TEXT = "text"
+    STEPS = "steps"
+    BULLETS = "bullets"
+    NOTE = "note"
+
+
+class Act(StrEnum):
+    """What a button does."""
+
+    SHOW = "show"
+    ROLE = "role"
+    MORE = "more"
+    LESS = "less"
+    CODES = "codes"
+    SHARE = "share"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines that belong together, under a bold heading or none."""
+
+    lines: tuple[str, ...]
+    heading: str = ""
+    style: Style = Style.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A head and rows of the same length. Cells are plain text."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How much of a diagnosis is shown: another role, another of its articles, everything unfolded."""
+
+    role: Role | None = None
+    article: str = ""
+    unfolded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button: its words, what it does, and the view it leads to."""
+
+    label: str
+    act: Act
+    view: View = field(default_factory=View)
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A whole reply. `presses` are offered under it, `feedback` asks whether it helped."""
+
+    title: str = ""
+    parts: tuple[Part, ...] = ()
+    table: Table | None = None
+    after: tuple[Part, ...] = ()
+    presses: tuple[Press, ...] = ()
+    source: Source | None = None
+    feedback: bool = False
+
+
+ROLE_PRESSES: Mapping[Role, str] = {
+    Role.VISITOR: "I'm only visiting",
+    Role.OPERATOR: "I run the site",
+    Role.DEVELOPER: "I wrote the client",
+}

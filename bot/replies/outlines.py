@@ -1,0 +1,160 @@
+"""Diagnosis -> outline: which kind of reply it is, and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.replies.explain import advised, explained, intent_section, source_for
+from bot.replies.markdown import plain, shortened
+from bot.replies.outline import Act, Outline, Part, Press, Style, Table, View
+from bot.replies.wording import HELP, HELP_EXAMPLES, HELP_PRIVACY, no_answer
+from knowledge.article import Article, Role
+from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason
+from knowledge.library import Library
+from knowledge.redaction import redact
+
+CHOICES = 5
+FOLDERS = {"http": "HTTP", "servers": "Servers and frameworks", "cloudflare": "Cloudflare"}
+CELL = 220
+COUNTED = 8
+WARNING = "Your text holds what looks like a secret ({}). I did not keep it; delete the message and rotate the secret."
+
+
+def outline(diagnosis: Diagnosis, now: datetime, view: View = View()) -> Outline:  # noqa: B008 - View is frozen
+    """The reply to a diagnosis, as seen under a view."""
+    candidate = _chosen(diagnosis, view)
+    if diagnosis.intent is Intent.HELP and not view.article:
+        return helped()
+    if candidate is None:
+        return _without_answer(diagnosis)
+    if diagnosis.intent is Intent.COMPARE and len(diagnosis.candidates) > 1 and not view.article:
+        return compared(diagnosis.candidates[0], diagnosis.candidates[1])
+    if diagnosis.outcome is Outcome.CHOICE and not view.article:
+        return _choice(diagnosis)
+    section = intent_section(diagnosis.intent)
+    if section and not view.unfolded:
+        return advised(diagnosis, candidate, view, section, now)
+    return _counted(diagnosis, explained(diagnosis, candidate, view, now))
+
+
+def helped() -> Outline:
+    """What the bot does and how to ask it."""
+    parts = (Part(HELP), Part(HELP_EXAMPLES, style=Style.BULLETS), Part((HELP_PRIVACY,), style=Style.NOTE))
+    return Outline("What I do", parts, presses=(Press("Browse the codes", Act.CODES),))
+
+
+def listed(library: Library) -> Outline:
+    """Every article, by folder, one short line each."""
+    groups: dict[str, list[str]] = {}
+    for article in sorted(library, key=lambda a: (len(a.id), a.id)):
+        groups.setdefault(_folder(article), []).append(f"`{article.id}` {article.title}")
+    parts = tuple(Part((" · ".join(lines),), heading=name) for name, lines in groups.items())
+    return Outline(f"{len(library)} codes I know", (*parts, Part(("Ask for one: `/4xx 413`",), style=Style.NOTE)))
+
+
+def compared(one: Candidate, other: Candidate) -> Outline:
+    """Two articles side by side, then what decides between them."""
+    rows = tuple(
+        (name, redact(_cell(first)), redact(_cell(second)))
+        for name, first, second in (
+            ("Meaning", one.article.meaning, other.article.meaning),
+            ("Commonest cause", _first(one.article.causes), _first(other.article.causes)),
+            ("Headers", _headers(one.article), _headers(other.article)),
+            ("Trying again", one.article.section("Retry"), other.article.section("Retry")),
+            ("Return it when", one.article.section("Return it when"), other.article.section("Return it when")),
+        )
+        if first or second
+    )
+    contrasts = (*one.article.contrasts, *other.article.contrasts)
+    decisive = [c.words for c in contrasts if _between(c.neighbour, one, other)]
+    after = (Part(tuple(dict.fromkeys(decisive)), heading="What decides", style=Style.BULLETS),) if decisive else ()
+    return Outline(
+        f"{one.title} or {other.title}",
+        table=Table(("", one.id, other.id), rows),
+        after=after,
+        presses=tuple(Press(c.title, Act.SHOW, View(article=c.id)) for c in (one, other)),
+        source=source_for(one.article, ""),
+        feedback=True,
+    )
+
+
+def _chosen(diagnosis: Diagnosis, view: View) -> Candidate | None:
+    if not view.article:
+        return diagnosis.best
+    return next((c for c in diagnosis.candidates if view.article in {c.id, c.article.id}), None)
+
+
+def _without_answer(diagnosis: Diagnosis) -> Outline:
+    if diagnosis.reason is Reason.NO_TEXT:
+        return helped()
+    codes = () if diagnosis.reason is Reason.SERVER_ERROR else (Press("Browse the codes", Act.CODES),)
+    return Outline(parts=(Part((no_answer(diagnosis),)),), presses=codes)
+
+
+def _choice(diagnosis: Diagnosis) -> Outline:
+    by_id = {c.article.id: c for c in diagnosis.candidates} | {c.id: c for c in diagnosis.candidates}
+    asked = diagnosis.question
+    if asked and asked.yes in by_id and asked.no in by_id:
+        yes, no = by_id[asked.yes], by_id[asked.no]
+        rest = [c for c in diagnosis.candidates[:CHOICES] if c not in (yes, no)]
+        presses = (
+            Press(f"Yes → {yes.title}", Act.SHOW, View(article=yes.id), main=True),
+            Press(f"No → {no.title}", Act.SHOW, View(article=no.id)),
+            *(Press(c.title, Act.SHOW, View(article=c.id)) for c in rest),
+        )
+        part = Part((f"More than one code fits. **{asked.question}**",))
+        return Outline(f"{yes.id} or {no.id}?", (part,), presses=presses)
+    shown = diagnosis.candidates[:CHOICES]
+    lines = tuple(f"**{c.title}**: {c.article.meaning}" for c in shown)
+    parts = (Part(("More than one code fits what you say. Which is nearest?",)), Part(lines, style=Style.BULLETS))
+    return Outline("Did you mean", parts, presses=tuple(Press(c.title, Act.SHOW, View(article=c.id)) for c in shown))
+
+
+def _counted(diagnosis: Diagnosis, answer: Outline) -> Outline:
+    if sum(diagnosis.statuses.values()) < 3 or len(diagnosis.statuses) < 2:
+        return answer
+    most = sorted(diagnosis.statuses.items(), key=lambda item: (-item[1], item[0]))[:COUNTED]
+    line = "Counted: " + ", ".join(f"{status} × {count:,}" for status, count in most)
+    others = tuple(Press(c.title, Act.SHOW, View(article=c.id)) for c in diagnosis.candidates[1:3])
+    return Outline(
+        answer.title,
+        (answer.parts[0], Part((line,), style=Style.NOTE), *answer.parts[1:]),
+        answer.table,
+        answer.after,
+        answer.presses + others,
+        answer.source,
+        answer.feedback,
+    )
+
+
+def _folder(article: Article) -> str:
+    return FOLDERS.get(article.path.parent.name, "Your team's own")
+
+
+def _cell(text: str) -> str:
+    return shortened(" ".join(plain(text).split()), CELL)
+
+
+def _first(lines: Sequence[str]) -> str:
+    return lines[0] if lines else ""
+
+
+def _headers(article: Article) -> str:
+    return ", ".join(f"{name} ({how})" for name, how in article.headers.items())
+
+
+def _between(neighbour: str, one: Candidate, other: Candidate) -> bool:
+    return neighbour in {one.id, other.id, one.article.id, other.article.id}
+
+
+def secret_warning(diagnosis: Diagnosis) -> str:
+    """What to tell the asker alone about secrets in the text; empty where there are none."""
+    return WARNING.format(", ".join(diagnosis.secrets)) if diagnosis.secrets else ""
+
+
+def article_outline(article: Article, id_: str, now: datetime, view: View) -> Outline:
+    """An article on its own, without a question behind it."""
+    candidate = Candidate(id_, article, 1.0)
+    bare = Diagnosis(Outcome.ANSWER, candidates=(candidate,), role=view.role or Role.VISITOR, confidence=1.0)
+    return explained(bare, candidate, view, now)

@@ -1,0 +1,94 @@
+"""The sentences that are not in any article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from knowledge.article import Role, Sender
+from knowledge.diagnosis import Diagnosis, Reason
+
+FIX_HEADINGS: Mapping[Role, str] = {
+    Role.VISITOR: "What you can do",
+    Role.OPERATOR: "Fix it on the server",
+    Role.DEVELOPER: "Fix it in the client",
+}
+HELP = (
+    "Paste an error (a log line, a stack trace, what `curl -i` printed, a block page) or ask in your own words.",
+    "I say which 4xx it is, who sent it, why, and what to do.",
+)
+HELP_EXAMPLES = (
+    "`/4xx 413` explains a code; so does `/4xx why is my upload refused`",
+    "`/4xx 401 vs 403` compares two",
+    "`/4xx which code for a duplicate record` says what to return",
+    "`/4xx list` shows every code I know",
+    "Mention me in a channel; alone in a thread, and I read the message it started with",
+    "In a direct message just write",
+)
+HELP_PRIVACY = "I read only what you send me, keep none of it, and ask nobody else."
+WHAT_TO_PASTE = "Paste the exact message, or the response's first lines (`curl -i …`), and I'll read it."
+SERVER_ERRORS: Mapping[int, str] = {
+    500: "the server failed on its own",
+    501: "the server has not learnt this method",
+    502: "the server behind the gateway gave no valid answer, not the request's fault",
+    503: "the server is overloaded or down for maintenance",
+    504: "the server behind the gateway did not answer in time",
+}
+
+
+def sent_by(sender: Sender, product: str) -> str:
+    """Who made the response, in one clause; empty where nothing tells."""
+    if sender is Sender.CLOUDFLARE:
+        return "sent by Cloudflare, not by the site's own server"
+    if sender is Sender.PROXY:
+        name = f" ({product})" if product else ""
+        return f"sent by what stands in front of the server{name}, not by the app behind it"
+    if sender is Sender.ORIGIN:
+        return f"sent by the site's own server ({product})" if product else "sent by the site's own server"
+    if sender is Sender.CLIENT:
+        return f"made by the client itself{f' ({product})' if product else ''}, not by the server"
+    return ""
+
+
+def no_answer(diagnosis: Diagnosis) -> str:
+    """Why there is no answer, in an honest sentence or two."""
+    status = next(iter(diagnosis.statuses), None)
+    match diagnosis.reason:
+        case Reason.SERVER_ERROR:
+            return _server_error(status)
+        case Reason.NOT_AN_ERROR if status is not None:
+            return f"That is a **{status}**: {_fine(status)}. I answer 4xx errors only."
+        case Reason.NOT_AN_ERROR:
+            return "I see no error in that: nothing there says that a request was refused. " + WHAT_TO_PASTE
+        case Reason.OTHER_PROTOCOL:
+            return "That error is not HTTP's: in another protocol the numbers mean something else. " + WHAT_TO_PASTE
+        case Reason.OTHER_TROUBLE:
+            return "That looks like trouble before or beside HTTP: no server answered a 4xx there. " + WHAT_TO_PASTE
+        case Reason.UNKNOWN_STATUS:
+            return _unknown(status)
+        case Reason.SMALL_TALK:
+            return "Hi! I explain HTTP 4xx errors. " + WHAT_TO_PASTE
+        case Reason.NO_TEXT:
+            return "There is nothing to read yet. " + WHAT_TO_PASTE
+    return "I found no HTTP error in that. " + WHAT_TO_PASTE
+
+
+def _server_error(status: int | None) -> str:
+    if status is None:
+        return "That is a server error (5xx): the server failed, not the request. I answer 4xx only."
+    why = SERVER_ERRORS.get(status, "the server failed, not the request")
+    return f"That is a **{status}**: {why}. I answer 4xx only; your team can add `{status}.md` to its own articles."
+
+
+def _fine(status: int) -> str:
+    if status < 200:
+        return "the server is still at it"
+    return "the request worked" if status < 300 else "the server sends you to another address"
+
+
+def _unknown(status: int | None) -> str:
+    if status is None:
+        return "That is a code I have no article for. " + WHAT_TO_PASTE
+    return (
+        f"I read **{status}**, but have no article for it. It is not in the registry of HTTP status codes that I know; "
+        f"a server or rule of your own may use it. Your team can add `{status}.md` to its own articles."
+    )

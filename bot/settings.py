@@ -1,0 +1,155 @@
+"""The environment and `.env`, read here only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PURPOSES: Mapping[str, str] = {
+    "SLACK_BOT_TOKEN": "the bot's own token (xoxb-…), from OAuth & Permissions; it posts the answers",
+    "SLACK_APP_TOKEN": "the app-level token (xapp-…) with connections:write; it opens Socket Mode",
+    "SLACK_SIGNING_SECRET": "the signing secret, from Basic Information; over HTTP it proves that Slack sent a request",
+    "SLACK_CLIENT_ID": "the app's client id; with SLACK_CLIENT_SECRET it lets further workspaces install the app",
+    "SLACK_CLIENT_SECRET": "the app's client secret; with SLACK_CLIENT_ID it lets further workspaces install the app",
+    "SLACK_API_URL": "the address of Slack's Web API; leave it out unless you test against another peer",
+    "DATABASE_URL": "where questions, replies and feedback are kept: sqlite:///file or postgresql://user@host/name",
+    "TOKEN_KEY": "the key that encrypts the tokens of other workspaces",
+    "KNOWLEDGE_PATH": "the folder of your team's own articles",
+    "HOST": "the address the HTTP server listens on",
+    "PORT": "the port the HTTP server listens on",
+    "LOG_LEVEL": "how much is logged: DEBUG, INFO, WARNING or ERROR",
+}
+SLACK_API = "https://slack.com/api/"
+SQLITE_FILE = "sqlite+aiosqlite:///fourxx.sqlite3"
+DRIVERS: Mapping[str, str] = {
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+}
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class SettingsError(Exception):
+    """Settings that cannot work; the message has one line for each, naming the variable and what it is for."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says, checked. Secrets are left out of its representation."""
+
+    bot_token: str = ""
+    app_token: str = ""
+    signing_secret: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    api_url: str = SLACK_API
+    database_url: str = SQLITE_FILE
+    token_key: str = ""
+    knowledge_path: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 3000
+    log_level: str = "INFO"
+
+    def __repr__(self) -> str:
+        return f"Settings({'Socket Mode' if self.app_token else 'HTTP'}, {self.host}:{self.port})"
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
+        """The settings of this process. Raises SettingsError naming every value that is wrong."""
+        found = {k: v.strip() for k, v in _all(environ, dotenv).items() if k in PURPOSES and v and v.strip()}
+        problems = [p for check in (_tokens, _api_url, _database, _port, _level, _folder) for p in check(found)]
+        if problems:
+            raise SettingsError(problems)
+        return cls(
+            bot_token=found.get("SLACK_BOT_TOKEN", ""),
+            app_token=found.get("SLACK_APP_TOKEN", ""),
+            signing_secret=found.get("SLACK_SIGNING_SECRET", ""),
+            client_id=found.get("SLACK_CLIENT_ID", ""),
+            client_secret=found.get("SLACK_CLIENT_SECRET", ""),
+            api_url=found.get("SLACK_API_URL", SLACK_API).rstrip("/") + "/",
+            database_url=_with_driver(found.get("DATABASE_URL", SQLITE_FILE)),
+            token_key=found.get("TOKEN_KEY", ""),
+            knowledge_path=Path(found["KNOWLEDGE_PATH"]) if "KNOWLEDGE_PATH" in found else None,
+            host=found.get("HOST", "127.0.0.1"),
+            port=int(found.get("PORT", "3000")),
+            log_level=found.get("LOG_LEVEL", "INFO").upper(),
+        )
+
+    def require_slack(self) -> None:
+        """Raise SettingsError unless there is enough to talk to Slack."""
+        missing = []
+        if not self.bot_token:
+            missing.append(wrong("SLACK_BOT_TOKEN", "is missing"))
+        if not self.app_token and not self.signing_secret:
+            missing.append(
+                wrong("SLACK_APP_TOKEN", "is missing")
+                + "; or set SLACK_SIGNING_SECRET to take Slack's requests over HTTP"
+            )
+        if missing:
+            raise SettingsError(missing)
+
+
+def wrong(name: str, what: str) -> str:
+    """One line about a setting: its name, what is the matter, what it is for."""
+    return f"{name} {what} ({PURPOSES[name]})"
+
+
+def _all(environ: Mapping[str, str] | None, dotenv: Path) -> Mapping[str, str]:
+    given = os.environ if environ is None else environ
+    if not dotenv.is_file():
+        return given
+    from dotenv import dotenv_values
+
+    return {**{k: v or "" for k, v in dotenv_values(dotenv).items()}, **given}
+
+
+def _tokens(found: Mapping[str, str]) -> list[str]:
+    starts = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
+    return [wrong(n, f"does not start with {s}") for n, s in starts.items() if n in found and not _token(found[n], s)]
+
+
+def _token(value: str, start: str) -> bool:
+    return value.startswith(start) and value.isascii() and value.isprintable() and " " not in value
+
+
+def _api_url(found: Mapping[str, str]) -> list[str]:
+    url = urlsplit(found.get("SLACK_API_URL", SLACK_API))
+    if url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK):
+        return []
+    return [wrong("SLACK_API_URL", "is neither https nor on this machine")]
+
+
+def _database(found: Mapping[str, str]) -> list[str]:
+    scheme = found.get("DATABASE_URL", SQLITE_FILE).partition("://")[0]
+    return [] if scheme in DRIVERS else [wrong("DATABASE_URL", "names neither SQLite nor Postgres")]
+
+
+def _with_driver(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{DRIVERS[scheme]}://{rest}"
+
+
+def _port(found: Mapping[str, str]) -> list[str]:
+    port = found.get("PORT", "3000")
+    valid = port.isascii() and port.isdigit() and len(port) < 6 and int(port) < 65536
+    return [] if valid else [wrong("PORT", "is not a number from 0 to 65535")]
+
+
+def _level(found: Mapping[str, str]) -> list[str]:
+    return [] if found.get("LOG_LEVEL", "INFO").upper() in LEVELS else [wrong("LOG_LEVEL", "is not a level")]
+
+
+def _folder(found: Mapping[str, str]) -> list[str]:
+    if "KNOWLEDGE_PATH" in found and not Path(found["KNOWLEDGE_PATH"]).is_dir():
+        return [wrong("KNOWLEDGE_PATH", "is not a folder")]
+    return []
