@@ -12,7 +12,8 @@ EVENTS = frozenset({
 })  # fmt: skip
 SCOPES = (
     "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write",
-    "groups:history", "groups:read", "im:history", "im:read", "im:write", "mpim:history", "reactions:write", "users:read",
+    "groups:history", "groups:read", "im:history", "im:read", "im:write", "mpim:history", "reactions:write",
+    "users:read",
 )  # fmt: skip
 
 ChannelKind = Literal["channel", "group", "im", "mpim"]

@@ -1,0 +1,100 @@
+"""HTTP delivery: signed requests to the app's request URL."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from urllib.parse import urlencode
+
+import aiohttp
+from slack_sdk.signature import SignatureVerifier
+
+from bot.playground.changes import Json
+from bot.playground.delivery import Answer, Delivery
+from bot.playground.ids import Ids
+
+MAX_REDIRECTS = 2
+_TYPES = {"events_api": "application/json"}
+_FORM = "application/x-www-form-urlencoded"
+
+
+class HttpDelivery:
+    """Posts each payload, signed, to one request URL and reads the acknowledgement from the response."""
+
+    def __init__(self, request_url: str, signing_secret: str, ids: Ids) -> None:
+        self._url, self._ids = request_url, ids
+        self._signer = SignatureVerifier(signing_secret)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def carry(self, delivery: Delivery, number: int, reason: str | None, seconds: float) -> Answer:
+        """Post once; any answer but 2xx within `seconds` is a failure with Slack's retry reason."""
+        body = _body(delivery)
+        headers = self._signed(body, _TYPES.get(delivery.kind, _FORM))
+        if number:
+            headers |= {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason or "unknown_error"}
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._post(body, headers)
+        except TimeoutError:
+            return Answer(failure="http_timeout", status=None)
+        except aiohttp.TooManyRedirects:
+            return Answer(failure="too_many_redirects", status=None)
+        except aiohttp.ClientSSLError:
+            return Answer(failure="ssl_error", status=None)
+        except aiohttp.ClientConnectionError:
+            return Answer(failure="connection_failed", status=None)
+        except aiohttp.ClientError:
+            return Answer(failure="unknown_error", status=None)
+
+    async def verify_url(self) -> bool:
+        """Slack's url_verification: whether the app echoes the challenge."""
+        challenge = self._ids.secret()
+        body = json.dumps({"type": "url_verification", "token": "playground", "challenge": challenge}).encode()
+        answer = await self._post(body, self._signed(body, "application/json"))
+        said = answer.body.get("challenge") if isinstance(answer.body, dict) else answer.body
+        return answer.failure is None and said == challenge
+
+    async def close(self) -> None:
+        """Close the client's connections."""
+        if self._session:
+            await self._session.close()
+
+    def _signed(self, body: bytes, content_type: str) -> dict[str, str]:
+        timestamp = str(self._ids.seconds())
+        return {
+            "Content-Type": content_type,
+            "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": self._signer.generate_signature(timestamp=timestamp, body=body) or "",
+        }
+
+    async def _post(self, body: bytes, headers: dict[str, str]) -> Answer:
+        if self._session is None:
+            self._session = aiohttp.ClientSession()
+        async with self._session.post(self._url, data=body, headers=headers, max_redirects=MAX_REDIRECTS) as response:
+            return Answer(
+                failure=None if response.ok else "http_error",
+                status=response.status,
+                body=_read(await response.text(errors="replace"), response.content_type),
+                no_retry=not response.ok and response.headers.get("x-slack-no-retry") == "1",
+            )
+
+
+def _body(delivery: Delivery) -> bytes:
+    if delivery.kind == "events_api":
+        return json.dumps(delivery.payload).encode()
+    if delivery.kind == "slash_commands":
+        return urlencode(delivery.payload).encode()
+    return urlencode({"payload": json.dumps(delivery.payload)}).encode()
+
+
+def _read(text: str, content_type: str) -> Json | str | None:
+    if not text.strip():
+        return None
+    if content_type == "application/json":
+        try:
+            value = json.loads(text)
+        except ValueError:
+            return text
+        return value if isinstance(value, dict) else text
+    return text
