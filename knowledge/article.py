@@ -194,6 +194,7 @@ class Article:
     draft: Draft = field(repr=False, compare=False)
     status: int | None = None
     numbers: tuple[int, ...] = ()
+    carriers: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     translated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -215,6 +216,7 @@ class Article:
             draft=draft,
             status=front.get("status"),
             numbers=tuple(front.get("numbers") or ()),
+            carriers=tuple(front.get("carriers") or ()),
             names=_strings(front.get("names")),
             phrases=_strings(front.get("phrases")),
             translated={k: _strings(v) for k, v in (front.get("translated") or {}).items()},

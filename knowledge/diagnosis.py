@@ -2,88 +2,212 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
 
-from knowledge.article import Article, Contrast, Role, Sender
+from knowledge import asking, sender
+from knowledge.article import Contrast
 from knowledge.library import Library
-from knowledge.reading.evidence import Evidence, Facts
+from knowledge.outcome import Candidate, Diagnosis, Intent, Outcome, Reason
+from knowledge.reading import Reader, Reading
+from knowledge.reading.evidence import Evidence, Kind
+from knowledge.reading.trouble import trouble
+from knowledge.redaction import secrets
+from knowledge.search import Hit, Search
+
+__all__ = ["Candidate", "Diagnosis", "Engine", "Intent", "Outcome", "Reason", "diagnose", "engine"]
+
+# Weights: evidence in its place beats signatures, signatures beat phrases.
+SURE = 0.8  # from here on evidence needs no help from the words around it
+BEHIND_CARRIER = 0.3  # what a specific article gains when the status that carries it was read too
+AGREEING = 0.04  # what further evidence for the same article adds
+IN_SENTENCE = 1.15  # how much a number in a sentence counts beside the words around it
+WORDS_BESIDE = 0.45  # how much the words around it count
+NEGATED = 0.4  # what is left of a status that is named to be refused ("instead of 400")
+LOG_SHARE = 0.2  # what the share of a status among the log's 4xx adds
+
+# Cut-offs.
+ANSWER_SCORE, ANSWER_MARGIN, ANSWER_COVERED = 0.78, 0.09, 0.4  # the search answers outright from here on
+CHOICE_SCORE, CHOICE_COVERED = 0.48, 0.22  # below this it says nothing
+MOST_CANDIDATES, MOST_EVIDENCE = 5, 8
+LONGEST_QUESTION = 1_500  # characters that the search reads
 
 
-class Outcome(StrEnum):
-    """How a diagnosis ends."""
+class Engine:
+    """A library made ready for reading: build once, diagnose often. The same text always gives the same diagnosis."""
 
-    ANSWER = "answer"
-    CHOICE = "choice"
-    NONE = "none"
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads texts with what the library knows."""
+        return Reader(self.library)
+
+    @cached_property
+    def search(self) -> Search:
+        """Finds articles by words."""
+        return Search(self.library)
+
+    def diagnose(self, text: str) -> Diagnosis:
+        """Read a text of any size and content and say what it is."""
+        if not text.strip():
+            return Diagnosis(Outcome.NONE, Reason.NO_TEXT)
+        reading = self.reader.read(text)
+        scores = self._evidence_scores(reading)
+        if max(scores.values(), default=0) >= SURE:
+            return self._told(reading, scores, sure=True)
+        if no := _elsewhere(reading):
+            return no
+        return self._guessed(reading, scores)
+
+    def _evidence_scores(self, reading: Reading) -> dict[str, float]:
+        scores = defaultdict[str, float](float)
+        for e in reading.evidence:
+            id_ = self._id(e)
+            if id_ is None:
+                continue
+            scores[id_] = max(scores[id_], e.weight) + (AGREEING if id_ in scores else 0)
+        total = sum(n for status, n in reading.logged.items() if str(status) in scores)
+        for status, n in reading.logged.items():
+            if str(status) in scores and total:
+                scores[str(status)] += LOG_SHARE * n / total
+        self._raise_specific(reading, scores)
+        return dict(scores)
+
+    def _raise_specific(self, reading: Reading, scores: dict[str, float]) -> None:
+        """Put a specific article before the status that carries it."""
+        read = {e.value for e in reading.evidence if e.kind is Kind.STATUS}
+        for e in reading.evidence:
+            id_ = self._id(e)
+            article = self.library.get(id_) if id_ else None
+            if article is None or id_ is None or e.kind is Kind.STATUS or e.weight < SURE:
+                continue
+            for carrier in {article.status, *article.carriers} & read - {_number(id_)}:
+                scores[id_] = max(scores[id_], scores.get(str(carrier), 0) + BEHIND_CARRIER)
+
+    def _id(self, e: Evidence) -> str | None:
+        if e.kind is Kind.STATUS and e.value is not None:
+            return str(e.value) if self.library.of_status(e.value) else None
+        if e.kind is Kind.NUMBER and e.value is not None:
+            article = self.library.of_number(e.value)
+            return article.id_for(e.value) if article else None
+        return e.article
+
+    def _told(self, reading: Reading, scores: Mapping[str, float], *, sure: bool) -> Diagnosis:
+        ranked = sorted(scores, key=lambda i: (-scores[i], i))
+        return self._diagnosis(reading, Outcome.ANSWER, [(i, scores[i]) for i in ranked], confidence=0.97)
+
+    def _guessed(self, reading: Reading, scores: dict[str, float]) -> Diagnosis:
+        text = reading.page.plain[:LONGEST_QUESTION]
+        hits = self.search.find(text, limit=8)
+        refused = asking.refused(text)
+        total = {i: IN_SENTENCE * s * (NEGATED if _number(i) in refused else 1) for i, s in scores.items()}
+        for hit in hits:
+            known = next((i for i in total if self.library.get(i) is hit.article), hit.article.id)
+            total[known] = total.get(known, 0) + (WORDS_BESIDE if scores else 1) * hit.score
+        ranked = sorted(total.items(), key=lambda kv: (-kv[1], kv[0]))
+        if scores:
+            return self._diagnosis(reading, Outcome.ANSWER, ranked, confidence=0.9, hits=hits)
+        return self._searched(reading, ranked, hits)
+
+    def _searched(self, reading: Reading, ranked: list[tuple[str, float]], hits: list[Hit]) -> Diagnosis:
+        if not hits:
+            return Diagnosis(Outcome.NONE, Reason.NO_EVIDENCE)
+        best = hits[0]
+        if best.score < CHOICE_SCORE or best.covered < CHOICE_COVERED:
+            return self._diagnosis(reading, Outcome.NONE, ranked, confidence=0.1, hits=hits, reason=Reason.NO_EVIDENCE)
+        margin = best.score - hits[1].score if len(hits) > 1 else best.score
+        sure = best.score >= ANSWER_SCORE and margin >= ANSWER_MARGIN and best.covered >= ANSWER_COVERED
+        outcome = Outcome.ANSWER if sure else Outcome.CHOICE
+        return self._diagnosis(reading, outcome, ranked, confidence=min(0.95, best.score / 1.5), hits=hits)
+
+    def _diagnosis(
+        self,
+        reading: Reading,
+        outcome: Outcome,
+        ranked: list[tuple[str, float]],
+        *,
+        confidence: float,
+        hits: Iterable[Hit] = (),
+        reason: Reason | None = None,
+    ) -> Diagnosis:
+        candidates = tuple(
+            Candidate(i, article, round(s, 4))
+            for i, s in ranked[:MOST_CANDIDATES]
+            if (article := self.library.get(i)) is not None
+        )
+        best = candidates[0] if candidates else None
+        supporting = [e for e in reading.evidence if best and self._id(e) == best.id]
+        marks = list(sender.marks(reading.page)) if outcome is not Outcome.NONE else []
+        who, product = sender.sender(marks, supporting)
+        return Diagnosis(
+            outcome=outcome,
+            reason=reason,
+            intent=asking.intent(reading.page.text, [c.id for c in candidates]),
+            candidates=candidates,
+            sender=who,
+            role=asking.role(reading),
+            statuses=dict(sorted(reading.statuses.items())),
+            evidence=tuple(supporting[:MOST_EVIDENCE]) or _phrase_evidence(reading, hits),
+            confidence=round(confidence, 3),
+            facts=reading.facts,
+            question=_question(candidates) if outcome is Outcome.CHOICE else None,
+            secrets=tuple(secrets(reading.page.raw)),
+        )
 
 
-class Reason(StrEnum):
-    """Why there is no answer."""
-
-    NO_TEXT = "no text"
-    NO_EVIDENCE = "no evidence"
-    SERVER_ERROR = "server error"
-    NOT_AN_ERROR = "not an error"
-    OTHER_PROTOCOL = "other protocol"
-    OTHER_TROUBLE = "other trouble"
-    UNKNOWN_STATUS = "unknown status"
-    SMALL_TALK = "small talk"
-
-
-class Intent(StrEnum):
-    """What is wanted of the articles."""
-
-    EXPLAIN = "explain"
-    COMPARE = "compare"
-    RETURN = "return"
-    RETRY = "retry"
-    HELP = "help"
-    LIST = "list"
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An article that may be the answer. `id` names the number read (`cf-1007` of the article `cf-1006`)."""
-
-    id: str
-    article: Article
-    score: float
-
-    @property
-    def title(self) -> str:
-        """The heading of an answer: `413 Content Too Large`."""
-        return f"{self.id} {self.article.title}"
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """The result of reading one text.
-
-    `candidates` are best first, at most five; `confidence` is between 0 and 1; `question` is set where a choice
-    can be settled by one yes-or-no question; `secrets` holds the kinds of secret seen, never a value.
-    """
-
-    outcome: Outcome
-    reason: Reason | None = None
-    intent: Intent = Intent.EXPLAIN
-    candidates: tuple[Candidate, ...] = ()
-    sender: Sender = Sender.UNKNOWN
-    role: Role = Role.VISITOR
-    statuses: Mapping[int, int] = field(default_factory=dict)
-    evidence: tuple[Evidence, ...] = ()
-    confidence: float = 0.0
-    facts: Facts = field(default_factory=Facts)
-    question: Contrast | None = None
-    secrets: tuple[str, ...] = ()
-
-    @property
-    def best(self) -> Candidate | None:
-        """The first candidate, if any."""
-        return self.candidates[0] if self.candidates else None
+@lru_cache(maxsize=4)
+def engine(library: Library) -> Engine:
+    """The engine of a library, made once while the library is in use."""
+    return Engine(library)
 
 
 def diagnose(library: Library, text: str) -> Diagnosis:
-    """Read a text of any size and content and say what it is."""
-    raise NotImplementedError
+    """Read a text of any size and content with a library and say what it is."""
+    return engine(library).diagnose(text)
+
+
+def _elsewhere(reading: Reading) -> Diagnosis | None:
+    """The diagnosis of a text that says itself that it is no 4xx."""
+    found = trouble(reading.page.text[:20_000])
+    statuses = dict(sorted(reading.statuses.items()))
+    if found:
+        reason = Reason.OTHER_PROTOCOL if found.protocol else Reason.OTHER_TROUBLE
+        return Diagnosis(Outcome.NONE, reason, statuses=statuses, trouble=found.name)
+    sure = {e.value for e in reading.evidence if e.kind is Kind.STATUS and e.weight >= SURE and e.value}
+    if not sure:
+        return None
+    evidence = tuple(e for e in reading.evidence if e.value in sure)[:MOST_EVIDENCE]
+    if any(s >= 500 for s in sure):
+        return Diagnosis(Outcome.NONE, Reason.SERVER_ERROR, statuses=statuses, evidence=evidence)
+    if all(s < 400 for s in sure):
+        return Diagnosis(Outcome.NONE, Reason.NOT_AN_ERROR, statuses=statuses, evidence=evidence)
+    return Diagnosis(Outcome.NONE, Reason.UNKNOWN_STATUS, statuses=statuses, evidence=evidence)
+
+
+def _phrase_evidence(reading: Reading, hits: Iterable[Hit]) -> tuple[Evidence, ...]:
+    line = next((x for x in reading.page.lines if x.strip()), "")
+    return tuple(
+        Evidence(Kind.PHRASE, 1, line, 0, len(line), f"close to “{h.phrase}”", article=h.article.id, weight=h.closeness)
+        for h in list(hits)[:1]
+        if h.phrase
+    )
+
+
+def _question(candidates: tuple[Candidate, ...]) -> Contrast | None:
+    """The yes-or-no question that decides between the first two, where one of their articles holds it."""
+    if len(candidates) < 2:
+        return None
+    first, second = candidates[0], candidates[1]
+    for article, other in ((first.article, second.id), (second.article, first.id)):
+        for found in article.contrasts:
+            if found.neighbour == other and found.question:
+                return found
+    return None
+
+
+def _number(id_: str) -> int | None:
+    digits = id_.rpartition("-")[2]
+    return int(digits) if digits.isdigit() else None

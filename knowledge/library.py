@@ -18,9 +18,9 @@ class LibraryError(Exception):
     """A folder of articles that cannot be read at all; the message says which and what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Library:
-    """Articles by id. `problems` tells of files that were left out, one clear line each."""
+    """Articles by id; two libraries are the same only if they are one object. `problems` tells of files that were left out, one clear line each."""
 
     articles: Mapping[str, Article]
     problems: tuple[str, ...] = ()

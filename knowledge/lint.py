@@ -34,6 +34,7 @@ REQUIRED_KEYS: Mapping[str, type] = {"id": str, "title": str, "sources": list, "
 OPTIONAL_KEYS: Mapping[str, type] = {
     "status": int,
     "numbers": list,
+    "carriers": list,
     "names": list,
     "phrases": list,
     "translated": dict,

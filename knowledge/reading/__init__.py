@@ -1,0 +1,75 @@
+"""Text -> evidence, one room per shape of text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from knowledge.library import Library
+from knowledge.reading import access_logs, numbers, responses
+from knowledge.reading.access_logs import Entry
+from knowledge.reading.evidence import Evidence, Facts, Kind
+from knowledge.reading.names import Names
+from knowledge.reading.numbers import Vocabulary
+from knowledge.reading.page import Page
+from knowledge.reading.signatures import Signatures
+
+LOG_WEIGHT = 1.0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything read in one text. `statuses` counts every status in its place, 4xx or not; `logged` those of logs."""
+
+    page: Page
+    evidence: tuple[Evidence, ...]
+    statuses: Mapping[int, int]
+    logged: Mapping[int, int]
+    facts: Facts
+
+
+class Reader:
+    """Reads texts with what a library knows: names, signatures, vendor's numbers. Never changes once made."""
+
+    def __init__(self, library: Library) -> None:
+        self._vocabulary = Vocabulary(library)
+        self._signatures = Signatures.of(library)
+        self._names = Names.of(library)
+
+    def read(self, text: str) -> Reading:
+        """Read a text of any size and content; time is linear in its length."""
+        page = Page.of(text)
+        entries = list(access_logs.read(page.lines))
+        skip = frozenset(index for index, _ in entries)
+        statuses = list(numbers.read(page, self._vocabulary, skip))
+        evidence = [
+            *_of_log(page, entries),
+            *statuses,
+            *numbers.read_vendor(page, self._vocabulary, skip),
+            *self._signatures.read(page),
+            *self._names.read(page, skip),
+        ]
+        logged = Counter(entry.status for _, entry in entries)
+        counted = logged + Counter(e.value for e in statuses if e.value is not None)
+        return Reading(page, tuple(evidence), counted, logged, responses.facts(page))
+
+
+def _of_log(page: Page, entries: list[tuple[int, Entry]]) -> Iterator[Evidence]:
+    """One piece of evidence for each different status, at the first line that has it."""
+    seen = set[int]()
+    for index, entry in entries:
+        if entry.status in seen:
+            continue
+        seen.add(entry.status)
+        yield Evidence(
+            kind=Kind.STATUS,
+            line=page.number(index),
+            text=page.lines[index],
+            start=entry.start,
+            end=entry.end,
+            reads=f"{entry.status} in the status column of an {entry.format}",
+            value=entry.status,
+            sender=entry.sender,
+            weight=LOG_WEIGHT,
+        )

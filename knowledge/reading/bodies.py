@@ -1,0 +1,27 @@
+"""Bodies and pages: JSON, XML, problem+json, HTML error and block pages, as markup or as a person copies them."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.reading.places import Place
+
+BEFORE = (
+    Place("page's heading", r"<(?:h[1-6]|title|b|strong|center|p|code|httpstatuscode|statuscode|status|httpstatus)[^<>]{0,60}>\s{0,3}(?:http )?(?:error |status )?(?:code )?[:#]?\s{0,2}", 0.9),
+    Place("body's status field", r"[\"'](?:status|statuscode|status_code|httpstatus|http_status|httpstatuscode|http_code|httpcode|response_code|responsecode)[\"']\s{0,3}[:=]>?\s{0,3}[\"']?", 1.0),
+    Place("body's code field", r"[\"'](?:code|error_code|errorcode|error)[\"']\s{0,3}[:=]>?\s{0,3}[\"']?", 0.85),
+)
+SUBSTATUS = re.compile(r"\A\.\d{1,3}\b")
+VENDOR = (
+    Place("Cloudflare error number", r"\berror[ _-]?code\W{0,4}(?:is |was )?[\"'(`*]{0,2}", 0.97),
+    Place("Cloudflare error number", r"cf-error-code\"?>", 1.0),
+    Place("Cloudflare error number", r"\b(?:cf|cloudflare)[ _:-]{0,3}(?:error|fehler|erreur|code|err)?[ _:#-]{0,3}(?:code)?[ :#]{0,3}", 0.97),
+    Place("Cloudflare error number", r"\b(?:error|err|erreur|fehler|erro|errore|błąd|ошибка|ошибку|помилка|hata|エラー|错误|錯誤|오류|에러|خطأ)\s{0,2}[:#\[(-]{0,2}\s{0,2}[`\"'*]{0,2}", 0.9),
+)
+VENDOR_AFTER = re.compile(r"\A[`\"')]{0,2}[ -]{0,2}(?:error|errors|fehler|エラー|错误|錯誤|오류|erreur)")
+AFTER_NUMBER = Place("Cloudflare error number", "", 0.85)
+
+
+def vendor_after(lowered: str, match: re.Match[str]) -> Place | None:
+    """The place that the words after a vendor's number make (`1003 error`)."""
+    return AFTER_NUMBER if VENDOR_AFTER.match(lowered[match.end() : match.end() + 12]) else None

@@ -1,0 +1,142 @@
+"""Statuses and vendor's error numbers, read only in their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
+
+from knowledge.library import Library
+from knowledge.reading import bodies, elsewhere, exceptions, prose, responses
+from knowledge.reading.evidence import Evidence, Kind
+from knowledge.reading.page import Page
+from knowledge.reading.places import AFTER, BEFORE, Place, Places
+
+SURE = 0.85
+REASON_AFTER, REASON_BEFORE = 0.95, 0.9
+MOST_NUMBERS = 4_000
+
+STATUS = re.compile(r"(?<![0-9])[1-5][0-9]{2}(?![0-9])")
+LEADING = re.compile(r"\A[\s\-:–—|,(\"'`)\].>*=]{0,6}(?:</?[a-z0-9]{1,8}>\s?){0,3}")
+TRAILING = " \t([:-–—=\"'`,<"
+
+BEFORE_PLACES = Places.before((*responses.BEFORE, *bodies.BEFORE, *exceptions.BEFORE))
+AFTER_PLACES = Places.after((*exceptions.AFTER,))
+VENDOR_PLACES = Places.before(bodies.VENDOR)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a library knows of numbers: reason phrases by status, and vendor's error numbers."""
+
+    library: Library
+
+    @cached_property
+    def reasons(self) -> Mapping[int, tuple[str, ...]]:
+        """Lower-case reason phrases by status; the registry's for statuses that no article explains."""
+        found = {s.value: _forms([s.phrase]) for s in HTTPStatus}
+        for article in self.library:
+            status = int(article.id) if article.id.isdigit() else None
+            if status:
+                found[status] = _forms([article.title, *article.names, *_registered(status)])
+        return found
+
+    @cached_property
+    def vendor(self) -> re.Pattern[str] | None:
+        """A vendor's error numbers as one pattern, or None where the library has none."""
+        numbers = sorted({n for a in self.library for n in a.numbers})
+        return re.compile(rf"(?<![\w.])(?:{'|'.join(map(str, numbers))})(?![\w])") if numbers else None
+
+
+def read(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Iterator[Evidence]:
+    """Every status that stands in its place, on lines whose 0-based index is not in `skip`.
+
+    At most `MOST_NUMBERS` numbers are looked at, so that a text made of numbers costs no more than its length.
+    """
+    lowered = page.plain.lower()
+    for count, match in enumerate(STATUS.finditer(lowered)):
+        if count >= MOST_NUMBERS:
+            return
+        index = page.index_at(match.start())
+        if index in skip:
+            continue
+        found = _place(lowered, match, page, index, vocabulary)
+        if found:
+            yield _evidence(page, index, match, Kind.STATUS, int(match[0]), found)
+
+
+def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Iterator[Evidence]:
+    """Every vendor's error number (Cloudflare's 1xxx) that stands in its place."""
+    pattern = vocabulary.vendor
+    if pattern is None:
+        return
+    lowered = page.text.lower()
+    for match in pattern.finditer(lowered):
+        index = page.index_at(match.start())
+        if index in skip or elsewhere.other_line(_around(lowered, page, index)):
+            continue
+        found = VENDOR_PLACES.find(_before(lowered, match, page, index)) or bodies.vendor_after(lowered, match)
+        if found:
+            yield _evidence(page, index, match, Kind.NUMBER, int(match[0]), found)
+
+
+def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabulary: Vocabulary) -> Place | None:
+    before, after = _before(lowered, match, page, index), lowered[match.end() : match.end() + AFTER]
+    if elsewhere.UNIT_AFTER.match(after) and not bodies.SUBSTATUS.match(after):
+        return None
+    place = BEFORE_PLACES.find(before)
+    if (place is None or place.weight < 1) and elsewhere.other_line(_around(lowered, page, index)):
+        return None
+    if place and place.weight >= SURE:
+        return place
+    reason = _reason(before, after, vocabulary.reasons.get(int(match[0]), ()))
+    if reason:
+        return reason
+    if elsewhere.NOT_BEFORE.search(before):
+        return None
+    return place or AFTER_PLACES.find(after) or prose.place(lowered, match, page, index)
+
+
+def _reason(before: str, after: str, reasons: tuple[str, ...]) -> Place | None:
+    if not reasons:
+        return None
+    if LEADING.sub("", after).startswith(reasons):
+        return Place("status with its reason phrase", "", REASON_AFTER)
+    if before.rstrip(TRAILING).endswith(reasons):
+        return Place("status with its reason phrase", "", REASON_BEFORE)
+    return None
+
+
+def _before(lowered: str, match: re.Match[str], page: Page, index: int) -> str:
+    return lowered[max(page.starts[index], match.start() - BEFORE) : match.start()]
+
+
+def _around(lowered: str, page: Page, index: int) -> str:
+    start = page.starts[index]
+    return lowered[start : min(start + 600, page.starts[index + 1] if index + 1 < len(page.starts) else len(lowered))]
+
+
+def _evidence(page: Page, index: int, match: re.Match[str], kind: Kind, value: int, place: Place) -> Evidence:
+    start = match.start() - page.starts[index]
+    line = page.lines[index]
+    return Evidence(
+        kind=kind,
+        line=page.number(index),
+        text=line,
+        start=start,
+        end=start + len(match[0]),
+        reads=f"{value} as {place.reads}",
+        value=value,
+        weight=place.weight,
+    )
+
+
+def _forms(names: list[str]) -> tuple[str, ...]:
+    plain = [n.lower().strip() for n in names if n]
+    return tuple(dict.fromkeys([*plain, *(p.replace(" ", "") for p in plain), *(p.replace(" ", "_") for p in plain)]))
+
+
+def _registered(status: int) -> list[str]:
+    return [s.phrase for s in HTTPStatus if s.value == status]

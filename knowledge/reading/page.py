@@ -1,0 +1,92 @@
+"""A text of any shape as clean lines that know where they came from."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+LONGEST_LINE = 16_384
+LONGEST_TEXT = 2_000_000
+
+ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|\x1b[()][A-Z0-9]")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " ", "\t": " ", "\r": "\n", "\x0b": " ", "\x0c": " "})
+QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"})
+ESCAPED = re.compile(r'\\(?:r\\n|n|r|t|"|/|u00(?:3[ceCE]|26|22|27))')
+ESCAPES = {"n": "\n", "r": "\n", "t": " ", '"': '"', "/": "/"}
+TAG = re.compile(r"</?[a-zA-Z][^<>]{0,400}>|<!--[^<>]{0,200}-->")
+LINE_END = re.compile(r"\n")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A cleaned text.
+
+    `text` has terminal colours, invisible characters and one level of JSON and HTML escaping taken out, so one pasted
+    line may be several here. `raw` is what was sent, cut at `LONGEST_TEXT` characters.
+    """
+
+    raw: str
+    text: str
+    numbers: tuple[int, ...]
+
+    @classmethod
+    def of(cls, raw: str) -> Page:
+        """Clean a text; time is linear in its length."""
+        raw = raw[:LONGEST_TEXT]
+        text = raw.translate(SPACES)
+        if not text.isascii():
+            text = INVISIBLE.sub("", text).translate(QUOTES)
+        if "\x1b" in text:
+            text = ANSI.sub("", text)
+        if "\\" not in text and "&" not in text:
+            return cls(raw, text, ())
+        lines: list[str] = []
+        numbers: list[int] = []
+        for number, line in enumerate(text.split("\n"), 1):
+            for part in _unescaped(line).split("\n"):
+                lines.append(part)
+                numbers.append(number)
+        return cls(raw, "\n".join(lines), tuple(numbers))
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The clean lines, each cut at `LONGEST_LINE` characters for reading."""
+        return [line[:LONGEST_LINE] for line in self.text.split("\n")]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offset in `text` at which each clean line starts."""
+        return [0, *(m.end() for m in LINE_END.finditer(self.text))]
+
+    def index_at(self, offset: int) -> int:
+        """The 0-based index of the clean line that holds an offset in `text`."""
+        return bisect_right(self.starts, offset) - 1
+
+    def number(self, index: int) -> int:
+        """The 1-based number of the pasted line that a clean line came from."""
+        return self.numbers[index] if self.numbers else index + 1
+
+    @cached_property
+    def plain(self) -> str:
+        """`text` with HTML and XML tags blanked out, every other character where it was."""
+        if "<" not in self.text:
+            return self.text
+        return TAG.sub(lambda m: " " * len(m[0]), self.text)
+
+
+def _unescaped(line: str) -> str:
+    if "\\" in line:
+        line = ESCAPED.sub(lambda m: _escape(m[0][1:]), line)
+    if "&" in line and ";" in line:
+        line = html.unescape(line)
+    return line
+
+
+def _escape(name: str) -> str:
+    if name.startswith("u"):
+        return chr(int(name[1:], 16))
+    return ESCAPES[name[0]]

@@ -1,0 +1,44 @@
+"""Numbers in what people write: `why do I get a 403`, `401 vs 403`, `and 429?`."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.reading.page import Page
+from knowledge.reading.places import Place
+
+ABOUT = re.compile(
+    r"\b(?:error|errors|status|statuses|code|codes|http|https|response|responses|request|requests|api|server|servers|nginx|apache|iis|"
+    r"haproxy|ingress|page|pages|site|website|browser|chrome|cloudflare|cdn|url|urls|uri|header|headers|endpoint|client|clients|curl|"
+    r"wget|proxy|upload|uploads|download|retry|retries|retrying|redirect|cookie|cookies|token|return|returns|returning|get|post|put|"
+    r"patch|delete|options|webhook|login|auth|4xx|5xx|deploy|cors|log|logs|crawler|googlebot|seo|css|link|links|postman|swagger)\b"
+    r"|エラー|错误|錯誤|오류|에러|ошибк|помилк|fehler|erreur|błąd|hata|خطأ|网站|網站|接口|请求|サーバ|ページ"
+)
+FOLLOW_UP = re.compile(
+    r"\A\W{0,4}(?:(?:and|what|whats|what's|about|how|then|so|or|pls|please|plz|ok|okay|hm+|also|thanks|thx|ty|now|a|an|the|for|explain|"
+    r"same|got|is|mean|means|does|of|it|i|s|cf|error|code|maybe|vs|versus|which|one|next|again|but|not|hmm|well|right|yes|no|y|und|et|e|o|y|oder|"
+    r"ou|и|а|i)\b\W{0,4}|[1-5]\d\d s?\W{0,4}|[1-5]\d\ds?\W{0,4}|1\d\d\d\W{0,4}){1,8}\Z"
+)
+PAIR = re.compile(r"\A(?:s)? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) {0,2}(?:an? |http )?[1-5]\d\d\b")
+PAIR_BEFORE = re.compile(r"\b[1-5]\d\ds? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) {0,2}(?:an? |http )?\Z")
+
+PAIRED = Place("status that was asked about", "", 0.75)
+ASKED = Place("status that was asked about", "", 0.7)
+NAMED = Place("number in a sentence about HTTP", "", 0.6)
+
+
+def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place | None:
+    """The place of a bare number in a sentence: one of a pair, a short follow-up, or among words about HTTP."""
+    start = page.starts[index]
+    end = page.starts[index + 1] if index + 1 < len(page.starts) else len(lowered)
+    before = lowered[max(start, match.start() - 24) : match.start()]
+    if PAIR.match(lowered[match.end() : match.end() + 24]) or PAIR_BEFORE.search(before):
+        return PAIRED if _about(lowered, start, end, match) or end - start < 60 else None
+    if len(lowered) < 60 and FOLLOW_UP.match(lowered.strip()):
+        return ASKED
+    return NAMED if _about(lowered, start, end, match) else None
+
+
+def _about(lowered: str, start: int, end: int, match: re.Match[str]) -> bool:
+    """Whether words about HTTP stand near the number, on its own line."""
+    return bool(ABOUT.search(lowered, max(start, match.start() - 80), min(end, match.end() + 60)))

@@ -1,0 +1,81 @@
+"""Status lines and header blocks: raw, `curl -v` and `-i`, HTTPie, wget."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from knowledge.reading.evidence import Facts
+from knowledge.reading.page import Page
+from knowledge.reading.places import Place
+
+BEFORE = (
+    Place("status line", r"\bhttps?/\d(?:\.\d)?[\"']?,? {1,3}(?:\()?", 1.0),
+    Place("response that wget got", r"awaiting response\.\.\. ", 1.0),
+    Place("answer to the request", r"^ {0,8}(?:<-+|<=+|←) ?", 0.8),
+    Place("proxy's answer", r"tunnel(?:ing|l?ing)? (?:connection )?failed:? (?:with )?(?:code |status )?|connect tunnel failed, response ", 1.0),
+)
+
+HEADER = re.compile(
+    r"^[<*| \t]{0,6}(allow|retry-after|www-authenticate|proxy-authenticate|content-range|content-length|content-type|"
+    r"server|via|cf-ray|cf-mitigated|cf-error-type|cf-error-origin|cf-cache-status|x-cache|x-amz-cf-id|x-amzn-errortype|"
+    r"x-amzn-requestid|x-ratelimit-[a-z-]{1,30}|ratelimit[a-z-]{0,30}|location|link|upgrade|accept|accept-[a-z]{1,12}|"
+    r"x-request-id|x-azure-ref|x-envoy-[a-z-]{1,40}|x-kong-[a-z-]{1,40}|x-sucuri-[a-z-]{1,20}|x-iinfo|"
+    r"x-akamai-[a-z-]{1,30}|x-served-by|x-vercel-[a-z-]{1,20}|x-ms-[a-z-]{1,40}|crawler-[a-z-]{1,20}) ?: ?(.{0,300})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+SENT = re.compile(r"^ {0,4}> ?(\S+)", re.MULTILINE)
+REQUEST = re.compile(
+    r"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT|PROPFIND|PROPPATCH|MKCOL|MOVE|COPY|LOCK|UNLOCK)"
+    r" (https?://[^\s\"'<>]{1,2000}|/[^\s\"'<>]{0,2000})"
+)
+URL = re.compile(r"https?://[^\s\"'<>)\]]{3,2000}")
+HOST = re.compile(r"(?:^[> ]{0,4}host: ?|\bhost: ?\"|https?://(?:[^\s/@]{1,200}@)?)([a-z0-9.-]{3,253})", re.IGNORECASE | re.MULTILINE)
+RAY = re.compile(r"\bray[ _-]?id\W{0,12}([0-9a-f]{16})\b|\bcf-ray: ?([0-9a-f]{16})", re.IGNORECASE)
+BODY_SIZE = re.compile(
+    r"too large body: (\d{1,15}) bytes|post content-length of (\d{1,15}) bytes|^[> ]{0,4}content-length: ?(\d{1,15})",
+    re.IGNORECASE | re.MULTILINE,
+)
+MOST_HEADERS = 40
+
+
+def facts(page: Page) -> Facts:
+    """What the paste tells besides its status: method, address, headers of the response, sizes, Ray ID."""
+    text = page.text
+    request = REQUEST.search(text) if "/" in text else None
+    method = request[1] if request else ""
+    url = request[2] if request else ""
+    if not url.startswith("http") and (found := URL.search(text) if "http" in text else None):
+        url = url or found[0]
+    ray = RAY.search(text) if "ay" in text or "AY" in text else None
+    return Facts(
+        method=method,
+        url=url,
+        host=_host(text),
+        body_bytes=_body_bytes(text),
+        ray=next(filter(None, ray.groups()), "").lower() if ray else "",
+        headers=_headers(text),
+    )
+
+
+def _headers(text: str) -> Mapping[str, str]:
+    if ":" not in text:
+        return {}
+    found: dict[str, str] = {}
+    for match in HEADER.finditer(text):
+        found.setdefault(match[1].lower(), match[2].strip())
+        if len(found) == MOST_HEADERS:
+            break
+    return found
+
+
+def _host(text: str) -> str:
+    found = HOST.search(text) if "ost" in text or "://" in text else None
+    return found[1].lower().rstrip(".") if found else ""
+
+
+def _body_bytes(text: str) -> int | None:
+    if "ength" not in text and "too large body" not in text:
+        return None
+    found = BODY_SIZE.search(text)
+    return int(next(filter(None, found.groups()))) if found else None

@@ -1,0 +1,174 @@
+"""Words as the search compares them: folded, stemmed, and joined where they mean the same to a support engineer."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import Stemmer
+
+WORD = re.compile(r"[^\W_]+(?:['’][a-z]{1,2}\b)?", re.UNICODE)
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+UNSPACED_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+|[^\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
+LONGEST_WORD = 32
+
+STOP = frozenset(
+    """a an the of in on at to for from by with and or but if then than that this these those it its it's i'm i i've i'd i'll me my we
+    our us you your he she they them their is are was were be been being am do does did done have has had having will would can could
+    should shall may might must so as just very really some any all there here what which who when where why how also too even still
+    yet only into onto out up down over about again ever else s t re ve ll d m hi hello hey please pls thanks thank anyone somebody
+    someone know help tell understand idea ideas want wants need needs like such same other another because since while during
+    after before every each both few more most own now today yesterday always never sometimes often im dont doesnt didnt cant wont isnt
+    wasnt el la los las un una de del al en y o que por para con es se lo mi su le les des du et ou est une dans sur pour der die das
+    ein eine und oder ist im den dem zu von mit auf für il di da che non per con sono un uno na do no em um uma os as e
+    """.split()
+) - {"no", "not"}
+
+GROUPS = """
+upload uploading uploads uploader attach attachment
+file files document documents
+picture pictures photo photos image images screenshot jpg jpeg png
+big bigger large larger huge massive oversized giant enormous
+limit limits limited limitation cap capped maximum max threshold
+exceed exceeds exceeded exceeding over-limit
+body payload content entity
+url uri address link
+header headers
+cookie cookies
+colleague coworker teammate
+user users visitor visitors customer customers
+blocked block blocks blocking ban bans banned banning blacklist blacklisted blocklist blocklisted denylist
+deny denies denied refuse refuses refused reject rejects rejected rejecting decline declined
+allow allowed allows permit permitted permits
+permission permissions privilege privileges right rights entitled
+forbidden prohibited
+login log-in signin sign-in logon logged
+password passwd passphrase credentials credential creds
+authentication authenticate authenticated authenticating auth authn authentification
+authorization authorize authorized authorise authorised authorisation
+unauthorized unauthorised
+token tokens jwt
+expire expires expired expiring expiry expiration
+delete deletes deleted deleting deletion remove removes removed removing removal
+permanent permanently forever
+missing absent lacks lacking lack without omitted
+find found
+exist exists existing existed
+page pages webpage
+site website websites webserver
+server servers backend
+slow slowly sluggish
+timeout timeouts timed
+wait waits waiting waited
+retry retries retrying retried
+throttle throttled throttling ratelimit ratelimited ratelimiting
+quota quotas allowance
+many much lots
+often frequently frequent
+country countries nation region regions geo geographic
+legal law court lawyer dmca copyright takedown gdpr
+duplicate duplicated duplicates
+simultaneously concurrent concurrently concurrency
+overwrite overwritten overwrites
+version versions revision revisions
+stale outdated obsolete
+edit edits edited editing modify modified modifies modification
+save saves saved saving
+certificate certificates cert certs
+malformed invalid broken corrupt garbled
+json
+xml
+parse parsing parsed parser unparsable
+format formats
+type types mime mimetype
+method methods verb verbs
+range ranges byte-range
+resume resumes resumed resuming
+download downloads downloading downloaded downloader
+proxy proxies
+corporate company office enterprise
+crawler crawlers bot bots spider spiders scraper scrapers scraping scrape crawling
+fingerprint signature
+lock locks locked locking
+websocket websockets ws wss
+upgrade upgrades upgraded upgrading
+certificate cert
+pay payment payments paid paying billing
+subscription subscribe plan
+empty blank
+close closes closed closing disconnect disconnects disconnected disconnecting hangup aborted abort aborts cancel cancels cancelled canceled
+client clients
+browser browsers chrome firefox safari edge
+refresh refreshes refreshed refreshing reload reloads reloaded reloading
+error errors err
+fail fails failed failing failure failures
+request requests req
+response responses reply replies answer answers
+return returns returned returning send sends sent respond responds
+code codes status statuses
+cloudflare cf cloudfare cloudflair clouflare
+nginx ngnix nginix
+character characters char chars
+long longer length lengthy
+field fields
+field-level validation validate validates validated validations
+http https
+api apis
+query querystring querystrings
+"""
+
+_fold_table = dict.fromkeys(range(0x300, 0x370))
+_stemmer = Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The form under which a lower-case word is compared; words of one group share one form."""
+    return _CANONICAL.get(word) or _canonical_stem(_stemmer.stemWord(word))
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, full-width forms made ordinary."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", text.lower()).translate(_fold_table))
+
+
+def words(text: str) -> Iterator[str]:
+    """The words of a text, folded, stop words left out, in order; scripts written without spaces give pairs of characters."""
+    for word in WORD.findall(fold(text)):
+        if not word.isascii() and UNSPACED.search(word):
+            yield from _pairs(word)
+        elif word not in STOP and len(word) <= LONGEST_WORD:
+            yield word.partition("'")[0] if word.endswith("'s") else word.replace("'", "").replace("’", "")
+
+
+def _pairs(word: str) -> Iterator[str]:
+    for run in UNSPACED_RUN.findall(word):
+        if not UNSPACED.match(run):
+            yield run
+        elif len(run) == 1:
+            yield run
+        else:
+            yield from (run[i : i + 2] for i in range(len(run) - 1))
+
+
+@lru_cache(maxsize=65_536)
+def _canonical_stem(stemmed: str) -> str:
+    return _CANONICAL.get(stemmed, stemmed)
+
+
+def _canonical() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in GROUPS.strip().splitlines():
+        group = line.split()
+        head = _stemmer.stemWord(group[0])
+        for word in group:
+            found[word] = head
+            found.setdefault(_stemmer.stemWord(word), head)
+    return found
+
+
+_CANONICAL = _canonical()
