@@ -27,6 +27,8 @@ class Act(StrEnum):
     LESS = "less"
     CODES = "codes"
     SHARE = "share"
+    GOOD = "good"
+    BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)

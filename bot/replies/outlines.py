@@ -71,7 +71,7 @@ def compared(one: Candidate, other: Candidate) -> Outline:
     after = (Part(tuple(dict.fromkeys(decisive)), heading="What decides", style=Style.BULLETS),) if decisive else ()
     return Outline(
         f"{one.title} or {other.title}",
-        table=Table(("", one.id, other.id), rows),
+        table=Table(("What", one.id, other.id), rows),
         after=after,
         presses=tuple(Press(c.title, Act.SHOW, View(article=c.id)) for c in (one, other)),
         source=source_for(one.article, ""),

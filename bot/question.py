@@ -1,0 +1,65 @@
+"""A question as it came in, and what is kept of it. The asker's text is never part of what is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class Surface(StrEnum):
+    """Where a question came from."""
+
+    COMMAND = "command"
+    MENTION = "mention"
+    DIRECT = "direct"
+    SHORTCUT = "shortcut"
+    WATCHED = "watched"
+    THREAD = "thread"
+    HOME = "home"
+
+
+class Key(NamedTuple):
+    """What makes a question one: the same three seen again are the same question."""
+
+    team: str
+    channel: str
+    ts: str
+
+    @property
+    def reference(self) -> str:
+        """A short word for it that people can quote."""
+        digest = hashlib.sha256("\0".join(self).encode()).digest()
+        return b32encode(digest)[:12].decode().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. `thread` is the ts to answer under; None answers in line."""
+
+    key: Key
+    surface: Surface
+    asker: str
+    text: str = field(repr=False)
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row of the store: a question without its text, and its reply."""
+
+    key: Key
+    reference: str
+    surface: Surface
+    asker: str
+    thread: str | None
+    reply: Mapping[str, Any] = field(repr=False)
+    seen: Mapping[str, Any] = field(repr=False)
+    outcome: str = ""
+    article: str | None = None
+    tries: int = 0
+    doubtful: bool = False
+    reply_ts: str | None = None

@@ -1,0 +1,88 @@
+"""What is kept of a diagnosis so that its buttons still work later: ids, figures and the redacted quotes shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.replies.findings import decisive, excerpt
+from knowledge.article import Contrast, Role, Sender
+from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason
+from knowledge.library import Library
+from knowledge.reading.evidence import Evidence, Facts, Kind
+from knowledge.redaction import redact
+
+HEADERS = (
+    *("allow", "retry-after", "x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"),
+    *("content-range", "www-authenticate", "proxy-authenticate"),
+)
+HEADER_LENGTH = 300
+
+
+def packed(diagnosis: Diagnosis) -> dict[str, Any]:
+    """A diagnosis as JSON without the text it was made of."""
+    return {
+        "outcome": diagnosis.outcome.value,
+        "reason": diagnosis.reason.value if diagnosis.reason else None,
+        "intent": diagnosis.intent.value,
+        "articles": [[c.id, c.article.id, round(c.score, 4)] for c in diagnosis.candidates],
+        "sender": diagnosis.sender.value,
+        "role": diagnosis.role.value,
+        "statuses": {str(s): n for s, n in diagnosis.statuses.items()},
+        "evidence": list(_shown(diagnosis)),
+        "confidence": round(diagnosis.confidence, 4),
+        "facts": _facts(diagnosis.facts),
+        "question": _question(diagnosis.question),
+    }
+
+
+def unpacked(library: Library, seen: Mapping[str, Any]) -> Diagnosis | None:
+    """The diagnosis again; None where its articles are gone or it was kept by another version."""
+    try:
+        return Diagnosis(
+            outcome=Outcome(seen["outcome"]),
+            reason=Reason(seen["reason"]) if seen["reason"] else None,
+            intent=Intent(seen["intent"]),
+            candidates=tuple(_candidates(library, seen["articles"])),
+            sender=Sender(seen["sender"]),
+            role=Role(seen["role"]),
+            statuses={int(s): n for s, n in seen["statuses"].items()},
+            evidence=tuple(_evidence(e) for e in seen["evidence"]),
+            confidence=seen["confidence"],
+            facts=Facts(**seen["facts"]),
+            question=Contrast(**seen["question"]) if seen["question"] else None,
+        )
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def _candidates(library: Library, kept: list[Any]) -> Iterator[Candidate]:
+    for told, id_, score in kept:
+        article = library.get(id_)
+        if article:
+            yield Candidate(told, article, score)
+
+
+def _shown(diagnosis: Diagnosis) -> Iterator[dict[str, Any]]:
+    found = (decisive(diagnosis, c.article) for c in diagnosis.candidates[:5])
+    for e in dict.fromkeys(e for e in found if e):
+        text = excerpt(e)
+        kept = {"kind": e.kind.value, "line": e.line, "text": text, "reads": redact(e.reads), "article": e.article}
+        yield kept | {"value": e.value, "sender": e.sender.value, "product": e.product, "weight": e.weight}
+
+
+def _evidence(kept: Mapping[str, Any]) -> Evidence:
+    fields = {**kept, "kind": Kind(kept["kind"]), "sender": Sender(kept["sender"])}
+    return Evidence(start=0, end=len(kept["text"]), **fields)
+
+
+def _facts(facts: Facts) -> dict[str, Any]:
+    headers = {n: redact(facts.headers[n])[:HEADER_LENGTH] for n in HEADERS if n in facts.headers}
+    kept = {"method": facts.method[:20], "body_bytes": facts.body_bytes, "ray": facts.ray[:40]}
+    return {**kept, "product": facts.product, "headers": headers}
+
+
+def _question(question: Contrast | None) -> dict[str, str] | None:
+    if not question:
+        return None
+    return {n: getattr(question, n) for n in ("neighbour", "words", "question", "yes", "no")}

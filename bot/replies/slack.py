@@ -1,0 +1,185 @@
+"""Outline -> a Slack message: Block Kit drawn with the SDK's models, and a text that says all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextActionsBlock,
+    ContextBlock,
+    FeedbackButtonObject,
+    FeedbackButtonsElement,
+    HeaderBlock,
+    MarkdownBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+    TableBlock,
+)
+
+from bot.replies.findings import read_on
+from bot.replies.markdown import mrkdwn, plain, shortened, slack_markdown
+from bot.replies.outline import Act, Outline, Part, Press, Style, Table
+from bot.replies.values import Value
+
+TEXT_LENGTH = 3900
+HEADER_LENGTH = 150
+MARKDOWN_LENGTH = 11_000  # all markdown blocks of a message together
+SECTION_LENGTH = 3000
+CONTEXT_LENGTH = 2000
+LABEL_LENGTH = 75
+PRESSES = 10
+MOMENT = re.compile(r"@\{(\d{1,11})\}")
+FEEDBACK = "feedback"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What Slack is sent: `text` stands alone where blocks are not shown."""
+
+    text: str
+    blocks: tuple[dict[str, Any], ...] = ()
+
+    def plainly(self) -> Reply:
+        """The same without blocks, for when Slack refuses them."""
+        return Reply(self.text)
+
+
+def drawn(outline: Outline, reference: str = "", version: str = "") -> Reply:
+    """A reply as Slack shows it. `reference` names the question its buttons belong to."""
+    blocks = [block.to_dict() for block in _blocks(outline, reference, version)]
+    return Reply(text_of(outline), tuple(blocks))
+
+
+def text_of(outline: Outline) -> str:
+    """The whole reply in Slack's own dialect, for screen readers, notifications and as the last resort."""
+    pieces = [f"*{mrkdwn(outline.title)}*" if outline.title else "", *map(_text, outline.parts)]
+    pieces += [_table_text(outline.table) if outline.table else "", *map(_text, outline.after)]
+    shows = [p for p in outline.presses if p.act is Act.SHOW]
+    pieces += ["\n".join(f"• {mrkdwn(p.label)}: ask for `{p.view.article}`" for p in shows)]
+    if outline.source:
+        pieces.append(mrkdwn(f"Source: [{outline.source.title}]({outline.source.url})"))
+    return _fitting([p for p in pieces if p], TEXT_LENGTH)
+
+
+def _fitting(pieces: Sequence[str], room: int) -> str:
+    text = "\n\n".join(pieces)
+    if len(text) <= room:
+        return text
+    lines = text.split("\n")
+    while lines and len("\n".join(lines)) > room - 2:
+        lines.pop()
+    return "\n".join([*lines, "…"]) if lines else text[: room - 1] + "…"
+
+
+def _blocks(outline: Outline, reference: str, version: str) -> Iterator[Block]:
+    if outline.title:
+        yield HeaderBlock(text=PlainTextObject(text=shortened(plain(outline.title), HEADER_LENGTH), emoji=False))
+    yield from _part_blocks(outline.parts, MARKDOWN_LENGTH - 2000 * bool(outline.after))
+    if outline.table:
+        yield _table_block(outline.table)
+    yield from _part_blocks(outline.after, 2000)
+    if outline.presses:
+        yield ActionsBlock(elements=[_button(p, n, reference) for n, p in enumerate(outline.presses[:PRESSES])])
+    if outline.feedback:
+        yield _feedback(outline, reference)
+    footer = _footer(outline, version)
+    if footer:
+        yield ContextBlock(elements=[MarkdownTextObject(text=footer, verbatim=True)])
+
+
+def _part_blocks(parts: Sequence[Part], room: int) -> Iterator[Block]:
+    for kind, group in groupby(parts, _kind):
+        for text in [_moments(_text(p)) for p in group] if kind else [_joined(list(group), room)]:
+            room -= 0 if kind else len(text)
+            if kind is ContextBlock:
+                element = MarkdownTextObject(text=_fitting([text], CONTEXT_LENGTH), verbatim=True)
+                yield ContextBlock(elements=[element])
+            elif kind is SectionBlock:
+                body = MarkdownTextObject(text=_fitting([text], SECTION_LENGTH), verbatim=True)
+                yield SectionBlock(text=body, expand=True)
+            elif text:
+                yield MarkdownBlock(text=text)
+
+
+def _kind(part: Part) -> type[Block] | None:
+    if part.style is Style.NOTE:
+        return ContextBlock
+    return SectionBlock if any(MOMENT.search(line) for line in part.lines) else None
+
+
+def _joined(parts: Sequence[Part], room: int) -> str:
+    return _fitting([slack_markdown(_markdown(p)) for p in parts], room) if room > 0 else ""
+
+
+def _markdown(part: Part) -> str:
+    lines = [line for line in part.lines if line]
+    head = f"**{part.heading}**\n" if part.heading else ""
+    match part.style:
+        case Style.STEPS:
+            return head + "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1))
+        case Style.BULLETS:
+            return head + "\n".join(f"- {line}" for line in lines)
+    return head + "\n\n".join(lines)
+
+
+def _text(part: Part) -> str:
+    lines = [mrkdwn(line) for line in part.lines if line]
+    if part.style is Style.STEPS:
+        lines = [f"{n}. {line}" for n, line in enumerate(lines, 1)]
+    if part.style is Style.BULLETS:
+        lines = [f"• {line}" for line in lines]
+    return "\n".join([*([f"*{mrkdwn(part.heading)}*"] if part.heading else []), *lines])
+
+
+def _moments(text: str) -> str:
+    """Moments as tokens that Slack shows in the reader's own time zone."""
+    return MOMENT.sub(lambda m: f"<!date^{m[1]}^{{date_short_pretty}} {{time_secs}}|{read_on(int(m[1]))}>", text)
+
+
+def _table_text(table: Table) -> str:
+    head = table.head[1:]
+    rows = [
+        f"*{mrkdwn(row[0])}*\n" + "\n".join(f"• {mrkdwn(h)}: {mrkdwn(c)}" for h, c in zip(head, row[1:], strict=True))
+        for row in table.rows
+    ]
+    return "\n".join(rows)
+
+
+def _table_block(table: Table) -> TableBlock:
+    rows = [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in (table.head, *table.rows)]
+    return TableBlock(rows=rows, column_settings=[{"is_wrapped": True}] * len(table.head))
+
+
+def _button(press: Press, place: int, reference: str) -> ButtonElement:
+    return ButtonElement(
+        text=PlainTextObject(text=shortened(press.label, LABEL_LENGTH), emoji=False),
+        action_id=f"{press.act}:{place}",
+        value=Value(press.act, press.view, reference).packed(),
+        style="primary" if press.main else None,
+    )
+
+
+def _feedback(outline: Outline, reference: str) -> ContextActionsBlock:
+    def button(act: Act, words: str, label: str) -> FeedbackButtonObject:
+        packed = Value(act, outline.presses[0].view if outline.presses else Value.empty, reference).packed()
+        return FeedbackButtonObject(text=words, accessibility_label=label, value=packed)
+
+    helped = button(Act.GOOD, "Helped", "This answer helped")
+    missed = button(Act.BAD, "Not it", "This answer did not help")
+    return ContextActionsBlock(
+        elements=[FeedbackButtonsElement(action_id=FEEDBACK, positive_button=helped, negative_button=missed)]
+    )
+
+
+def _footer(outline: Outline, version: str) -> str:
+    source = f"Source: [{outline.source.title}]({outline.source.url})" if outline.source else ""
+    library = f"library `{version}`" if version and outline.source else ""
+    return mrkdwn(" · ".join(filter(None, (source, library))))

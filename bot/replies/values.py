@@ -1,0 +1,48 @@
+"""What a button carries: an act, a view, and the question it belongs to. Read back, it is a stranger's word."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.replies.outline import Act, View
+from knowledge.article import Role
+
+ARTICLE = re.compile(r"[\w-]{1,80}")
+REFERENCE = re.compile(r"[0-9a-z]{0,40}")
+LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A button's value."""
+
+    act: Act
+    view: View
+    reference: str = ""
+
+    empty: ClassVar[View] = View()
+
+    def packed(self) -> str:
+        """As text for a button's `value`."""
+        view = self.view
+        fields = {"a": self.act, "i": view.article, "r": view.role, "u": int(view.unfolded), "q": self.reference}
+        return json.dumps({k: v for k, v in fields.items() if v}, separators=(",", ":"))
+
+    @classmethod
+    def unpacked(cls, text: object) -> Value | None:
+        """The value of a text that came back with a press; None where it is none of ours."""
+        if not isinstance(text, str) or len(text) > LONGEST:
+            return None
+        try:
+            fields = json.loads(text)
+            act = Act(fields["a"])
+            role = Role(fields["r"]) if "r" in fields else None
+            article, reference = str(fields.get("i", "")), str(fields.get("q", ""))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return None
+        if (article and not ARTICLE.fullmatch(article)) or not REFERENCE.fullmatch(reference):
+            return None
+        return cls(act, View(role, article, fields.get("u") == 1), reference)

@@ -1,0 +1,95 @@
+"""The tables, and the engine that reaches them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    and_,
+    event,
+    text,
+)
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.question import Key
+
+metadata = MetaData()
+KEY = ("team", "channel", "ts")
+SCHEMA_LOCK = 4_001_499  # any number, the same in every replica
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("team", String(32), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("ts", String(64), primary_key=True),
+    Column("reference", String(40), nullable=False),
+    Column("thread", String(64)),
+    Column("asker", String(32)),
+    Column("surface", String(16), nullable=False),
+    Column("asked_at", Float, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("article", String(80)),
+    Column("reply", JSON, nullable=False),
+    Column("seen", JSON, nullable=False),
+    Column("lease_until", Float, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("doubtful", Boolean, nullable=False),
+    Column("delivered_at", Float),
+    Column("reply_ts", String(64)),
+    Column("failure", String(80)),
+    Index("questions_reference", "team", "reference"),
+    Index("questions_due", "delivered_at", "lease_until"),
+    Index("questions_replies", "team", "channel", "reply_ts"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("team", String(32), primary_key=True),
+    Column("reference", String(40), primary_key=True),
+    Column("person", String(32), primary_key=True),
+    Column("article", String(80), nullable=False),
+    Column("verdict", String(8), nullable=False),
+    Column("reason", String(2000)),
+    Column("given_at", Float, nullable=False),
+)
+
+
+def is_key(key: Key) -> ColumnElement[bool]:
+    """The condition that picks one question."""
+    return and_(questions.c.team == key.team, questions.c.channel == key.channel, questions.c.ts == key.ts)
+
+
+def engine_for(url: str) -> AsyncEngine:
+    """An engine for SQLite (many readers beside one writer) or Postgres. Nothing is opened yet."""
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5, pool_timeout=5)
+    engine = create_async_engine(url, connect_args={"timeout": 5})
+    event.listen(engine.sync_engine, "connect", _tune_sqlite)
+    return engine
+
+
+def create(connection: Connection) -> None:
+    """Create what is missing; replicas that start together wait for each other."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({SCHEMA_LOCK})"))
+    metadata.create_all(connection)
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,152 @@
+"""What must outlive the process: questions claimed with their replies, and feedback. SQLite or Postgres."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any, Self
+
+from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.question import Kept, Key, Surface
+from bot.schema import KEY, create, engine_for, feedback, is_key, questions
+from bot.writes import BUSY, StoreError, Writes, told
+
+OPENING = 15  # seconds for the database to be reached and its tables to be in place
+NAMES = "reference surface asker thread reply seen outcome article tries doubtful reply_ts"
+KEPT_FIELDS = (*KEY, *NAMES.split())
+ASLEEP = questions.c.delivered_at.is_(None)
+
+
+class Store:
+    """The tables behind plain methods. Writes of one moment share one transaction."""
+
+    def __init__(self, engine: AsyncEngine, writes: Writes) -> None:
+        self._engine = engine
+        self._writes = writes
+        self._change = writes.run
+        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """A store with its tables in place. Raises StoreError where the database cannot be reached."""
+        engine = engine_for(url)
+        try:
+            async with asyncio.timeout(OPENING), engine.begin() as connection:
+                await connection.run_sync(create)
+        except (SQLAlchemyError, OSError, TimeoutError) as e:
+            await engine.dispose()
+            raise StoreError(told(e)) from None
+        return cls(engine, Writes(engine))
+
+    async def close(self) -> None:
+        """Finish what is being written, then let go of the database."""
+        await self._writes.close()
+        await self._engine.dispose()
+
+    async def claim(self, kept: Kept, lease: float) -> bool:
+        """Put a question with its reply into its row, leased to the caller; False where the row was there already."""
+        now = time.time()
+        row = {**_row(kept), "asked_at": now, "lease_until": now + lease}
+        return await self._writes.claim(row)
+
+    async def delivered(self, key: Key, reply_ts: str | None, failure: str | None = None) -> None:
+        """Slack has taken the reply, or never will (`failure` says why)."""
+        await self._writes.mark(key, time.time(), reply_ts, failure)
+
+    async def postpone(self, key: Key, until: float, *, doubtful: bool) -> None:
+        """The reply is to be tried again; `doubtful` where the last try may have come through after all."""
+        values = {"lease_until": until, "tries": questions.c.tries + 1, "doubtful": doubtful}
+        await self._change(update(questions).where(is_key(key)).values(values))
+
+    async def replace_reply(self, key: Key, reply: dict[str, Any]) -> None:
+        """Keep another reply in the row of a question already answered."""
+        await self._change(update(questions).where(is_key(key)).values(reply=reply))
+
+    async def due(self, limit: int, lease: float) -> list[Kept]:
+        """Replies nobody is delivering, leased to the caller."""
+        now = time.time()
+        ready = select(*[questions.c[n] for n in KEPT_FIELDS], questions.c.lease_until).where(
+            ASLEEP, questions.c.lease_until < now
+        )
+        rows = await self._read(ready.order_by(questions.c.lease_until).limit(limit))
+        return [_kept(row) for row in rows if await self._leased(row, now + lease)]
+
+    async def _leased(self, row: Any, until: float) -> bool:
+        unchanged = (is_key(Key(row.team, row.channel, row.ts)), ASLEEP, questions.c.lease_until == row.lease_until)
+        return bool(await self._change(update(questions).where(*unchanged).values(lease_until=until)))
+
+    async def next_due(self) -> float | None:
+        """When the next undelivered reply may be tried; None where there is none."""
+        rows = await self._read(select(func.min(questions.c.lease_until).label("at")).where(ASLEEP))
+        at: float | None = rows[0].at
+        return at
+
+    async def waiting(self) -> int:
+        """How many replies Slack has not taken yet."""
+        return int((await self._read(select(func.count().label("n")).where(ASLEEP)))[0].n)
+
+    async def recall(self, team: str, reference: str) -> Kept | None:
+        """A question of this workspace by its reference."""
+        where = (questions.c.team == team, questions.c.reference == reference)
+        return await self._one(select(*[questions.c[n] for n in KEPT_FIELDS]).where(*where))
+
+    async def find(self, key: Key) -> Kept | None:
+        """A question by its key."""
+        return await self._one(select(*[questions.c[n] for n in KEPT_FIELDS]).where(is_key(key)))
+
+    async def rate(self, team: str, reference: str, person: str, article: str, verdict: str) -> None:
+        """Keep what one person thinks of one answer; the last word counts."""
+        row: dict[str, Any] = {
+            "team": team,
+            "reference": reference,
+            "person": person,
+            "article": article,
+            "verdict": verdict,
+        }
+        row |= {"given_at": time.time(), "reason": None}
+        put = self._insert(feedback).values(row)
+        await self._change(put.on_conflict_do_update(index_elements=["team", "reference", "person"], set_=row))
+
+    async def ratings(self, team: str) -> dict[tuple[str, str], int]:
+        """How often each article got each verdict in a workspace."""
+        count = func.count().label("n")
+        columns = (feedback.c.article, feedback.c.verdict)
+        rows = await self._read(select(*columns, count).where(feedback.c.team == team).group_by(*columns))
+        return {(row.article, row.verdict): row.n for row in rows}
+
+    async def forget(self, before: float) -> int:
+        """Delete what was asked before a moment and has found its end; returns how many rows."""
+        old = delete(questions).where(questions.c.asked_at < before, questions.c.delivered_at.is_not(None))
+        return int(await self._change(old))
+
+    async def forget_team(self, team: str) -> None:
+        """Delete all that belongs to a workspace."""
+        for table in (questions, feedback):
+            await self._change(delete(table).where(table.c.team == team))
+
+    async def _one(self, query: Select[Any]) -> Kept | None:
+        rows = await self._read(query.limit(1))
+        return _kept(rows[0]) if rows else None
+
+    async def _read(self, query: Select[Any]) -> Sequence[Any]:
+        try:
+            async with asyncio.timeout(BUSY), self._engine.connect() as connection:
+                rows: Sequence[Any] = (await connection.execute(query)).all()
+                return rows
+        except (SQLAlchemyError, OSError, TimeoutError) as e:
+            raise StoreError(told(e)) from None
+
+
+def _row(kept: Kept) -> dict[str, Any]:
+    fields = {n: getattr(kept, n) for n in KEPT_FIELDS if n not in KEY}
+    return {**kept.key._asdict(), **fields, "surface": kept.surface.value}
+
+
+def _kept(row: Any) -> Kept:
+    fields = {n: getattr(row, n) for n in KEPT_FIELDS if n not in (*KEY, "surface")}
+    return Kept(key=Key(row.team, row.channel, row.ts), surface=Surface(row.surface), **fields)

@@ -1,0 +1,144 @@
+"""Writes to the database: those of one moment share one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.question import Key
+from bot.schema import KEY, questions
+
+BATCH = 200
+BUSY = 4.0  # seconds after which a write that did not get through counts as failed
+MARK = (
+    update(questions)
+    .where(*[questions.c[n] == bindparam(f"of_{n}") for n in KEY])
+    .values({n: bindparam(f"new_{n}") for n in ("delivered_at", "reply_ts", "failure")})
+)
+
+
+class StoreError(Exception):
+    """The store cannot be reached or cannot take more; the message says what it said, without any row."""
+
+
+def _future() -> asyncio.Future[Any]:
+    return asyncio.get_running_loop().create_future()
+
+
+@dataclass(frozen=True, eq=False)
+class _Write:
+    statement: Any = None
+    claim: dict[str, Any] | None = None
+    mark: dict[str, Any] | None = None
+    done: asyncio.Future[Any] = field(default_factory=_future)
+
+
+class Writes:
+    """The queue of writes, and the task that carries them out."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        put = insert(questions).on_conflict_do_nothing(index_elements=list(KEY))
+        self._put = put.returning(*[questions.c[n] for n in KEY])
+        self._waiting: list[_Write] = []
+        self._wake = asyncio.Event()
+        self._task = asyncio.create_task(self._work())
+
+    async def claim(self, row: dict[str, Any]) -> bool:
+        """Insert a question; False where its key was there already."""
+        return bool(await self._queued(_Write(claim=row)))
+
+    async def mark(self, key: Key, delivered_at: float, reply_ts: str | None, failure: str | None) -> None:
+        """Note that a question has found its end."""
+        new = {"new_delivered_at": delivered_at, "new_reply_ts": reply_ts, "new_failure": failure}
+        await self._queued(_Write(mark={f"of_{n}": v for n, v in key._asdict().items()} | new))
+
+    async def run(self, statement: Any) -> int:
+        """Carry out any other change; returns how many rows it changed."""
+        return int(await self._queued(_Write(statement=statement)))
+
+    async def close(self) -> None:
+        """Wait for what is queued, then stop."""
+        while self._waiting and not self._task.done():
+            await asyncio.wait([w.done for w in self._waiting])
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _queued(self, write: _Write) -> Any:
+        if self._task.done():
+            raise StoreError("the store is closed")
+        self._waiting.append(write)
+        self._wake.set()
+        return await write.done
+
+    async def _work(self) -> None:
+        while True:
+            await self._wake.wait()
+            taken = self._waiting[:BATCH]
+            batch = [w for w in taken if not w.done.cancelled()]
+            results = await self._results(batch) if batch else []
+            del self._waiting[: len(taken)]
+            if not self._waiting:
+                self._wake.clear()
+            for write, result in zip(batch, results, strict=True):
+                if not write.done.done():
+                    _settle(write.done, result)
+
+    async def _results(self, batch: Sequence[_Write]) -> list[Any]:
+        try:
+            async with asyncio.timeout(BUSY), self._engine.begin() as connection:
+                return await self._together(connection, batch)
+        except StatementError as e:
+            if len(batch) == 1 or isinstance(e, OperationalError | InterfaceError):
+                return [StoreError(told(e))] * len(batch)
+            return [result for write in batch for result in await self._results([write])]
+        except Exception as e:  # whatever it is, whoever waits for a write has to hear of it
+            return [StoreError(told(e))] * len(batch)
+
+    async def _together(self, connection: AsyncConnection, batch: Sequence[_Write]) -> list[Any]:
+        won = await self._claimed(connection, [w.claim for w in batch if w.claim])
+        marks = [w.mark for w in batch if w.mark]
+        if marks:
+            await connection.execute(MARK, marks)
+        return [await self._result(connection, write, won) for write in batch]
+
+    async def _result(self, connection: AsyncConnection, write: _Write, won: set[tuple[str, ...]]) -> Any:
+        if write.claim:
+            key = _place(write.claim)
+            return key in won and not won.discard(key)
+        if write.mark:
+            return None
+        return (await connection.execute(write.statement)).rowcount
+
+    async def _claimed(self, connection: AsyncConnection, rows: list[dict[str, Any]]) -> set[tuple[str, ...]]:
+        if not rows:
+            return set()
+        rows.sort(key=_place)  # one order in every replica, or two of them could wait for each other
+        return {tuple(row) for row in await connection.execute(self._put, rows)}
+
+
+def told(error: BaseException) -> str:
+    """An error in a few words that hold nothing of a row."""
+    cause = getattr(error, "orig", None) or error
+    return f"{type(cause).__name__}: {cause.strerror}" if isinstance(cause, OSError) else type(cause).__name__
+
+
+def _place(row: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(row[n] for n in KEY)
+
+
+def _settle(future: asyncio.Future[Any], result: Any) -> None:
+    if isinstance(result, StoreError):
+        future.set_exception(result)
+    else:
+        future.set_result(result)
