@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -227,6 +228,12 @@ class Article:
             sources=tuple(Source(s["title"], s["url"]) for s in front.get("sources") or ()),
             checked=front.get("checked"),
         )
+
+    @cached_property
+    def maker(self) -> Sender:
+        """Who prints the article's own numbers and words: the sender that most of its signatures name."""
+        told = Counter(s.sender for s in self.signatures if s.sender is not Sender.UNKNOWN)
+        return told.most_common(1)[0][0] if told else Sender.UNKNOWN
 
     def id_for(self, number: int | None) -> str:
         """The id under which a number it answers is told (`cf-1007` of the article `cf-1006`)."""

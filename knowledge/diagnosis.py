@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 
 from knowledge import asking, sender
-from knowledge.article import Contrast
+from knowledge.article import Article, Contrast
 from knowledge.library import Library
 from knowledge.outcome import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.reading import Reader, Reading
@@ -15,11 +15,13 @@ from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.trouble import trouble
 from knowledge.redaction import secrets
 from knowledge.search import Hit, Search
+from knowledge.words import everyday
 
 __all__ = ["Candidate", "Diagnosis", "Engine", "Intent", "Outcome", "Reason", "diagnose", "engine"]
 
 # Weights: evidence in its place beats signatures, signatures beat phrases.
 SURE = 0.8  # from here on evidence needs no help from the words around it
+HTTP_SURE = 0.96  # and from here on another protocol named in the text does not matter
 BEHIND_CARRIER = 0.3  # what a specific article gains when the status that carries it was read too
 AGREEING = 0.04  # what further evidence for the same article adds
 IN_SENTENCE = 1.15  # how much a number in a sentence counts beside the words around it
@@ -29,7 +31,9 @@ LOG_SHARE = 0.2  # what the share of a status among the log's 4xx adds
 
 # Cut-offs.
 ANSWER_SCORE, ANSWER_MARGIN, ANSWER_COVERED = 0.78, 0.09, 0.4  # the search answers outright from here on
+ANSWER_MATCHED = 2  # and from so many words on
 CHOICE_SCORE, CHOICE_COVERED = 0.48, 0.22  # below this it says nothing
+EVERYDAY_COST = 0.4  # what each word of an office day takes from a score
 MOST_CANDIDATES, MOST_EVIDENCE = 5, 8
 LONGEST_QUESTION = 1_500  # characters that the search reads
 
@@ -56,7 +60,8 @@ class Engine:
             return Diagnosis(Outcome.NONE, Reason.NO_TEXT)
         reading = self.reader.read(text)
         scores = self._evidence_scores(reading)
-        if max(scores.values(), default=0) >= SURE:
+        surest = max(scores.values(), default=0)
+        if surest >= SURE and not (surest < HTTP_SURE and _other_protocol(reading)):
             return self._told(reading, scores, sure=True)
         if no := _elsewhere(reading):
             return no
@@ -64,10 +69,12 @@ class Engine:
 
     def _evidence_scores(self, reading: Reading) -> dict[str, float]:
         scores = defaultdict[str, float](float)
+        named = self._named_numbers(reading)
         for e in reading.evidence:
             id_ = self._id(e)
             if id_ is None:
                 continue
+            id_ = named.get(id_, id_)
             scores[id_] = max(scores[id_], e.weight) + (AGREEING if id_ in scores else 0)
         total = sum(n for status, n in reading.logged.items() if str(status) in scores)
         for status, n in reading.logged.items():
@@ -75,6 +82,11 @@ class Engine:
                 scores[str(status)] += LOG_SHARE * n / total
         self._raise_specific(reading, scores)
         return dict(scores)
+
+    def _named_numbers(self, reading: Reading) -> dict[str, str]:
+        """For each article of several numbers, the id of the number that was read."""
+        read = ((self.library.of_number(e.value), e.value) for e in reading.evidence if e.kind is Kind.NUMBER and e.value)
+        return {article.id: article.id_for(number) for article, number in read if article}
 
     def _raise_specific(self, reading: Reading, scores: dict[str, float]) -> None:
         """Put a specific article before the status that carries it."""
@@ -95,6 +107,10 @@ class Engine:
             return article.id_for(e.value) if article else None
         return e.article
 
+    def _article(self, e: Evidence) -> Article | None:
+        id_ = self._id(e)
+        return self.library.get(id_) if id_ else None
+
     def _told(self, reading: Reading, scores: Mapping[str, float], *, sure: bool) -> Diagnosis:
         ranked = sorted(scores, key=lambda i: (-scores[i], i))
         return self._diagnosis(reading, Outcome.ANSWER, [(i, scores[i]) for i in ranked], confidence=0.97)
@@ -108,7 +124,8 @@ class Engine:
             known = next((i for i in total if self.library.get(i) is hit.article), hit.article.id)
             total[known] = total.get(known, 0) + (WORDS_BESIDE if scores else 1) * hit.score
         ranked = sorted(total.items(), key=lambda kv: (-kv[1], kv[0]))
-        if scores:
+        cost = EVERYDAY_COST * len(everyday(text)) if scores else 0
+        if scores and ranked[0][1] - cost >= CHOICE_SCORE:
             return self._diagnosis(reading, Outcome.ANSWER, ranked, confidence=0.9, hits=hits)
         return self._searched(reading, ranked, hits)
 
@@ -116,10 +133,16 @@ class Engine:
         if not hits:
             return Diagnosis(Outcome.NONE, Reason.NO_EVIDENCE)
         best = hits[0]
-        if best.score < CHOICE_SCORE or best.covered < CHOICE_COVERED:
+        score = best.score - EVERYDAY_COST * len(everyday(reading.page.text[:LONGEST_QUESTION]))
+        if score < CHOICE_SCORE or best.covered < CHOICE_COVERED:
             return self._diagnosis(reading, Outcome.NONE, ranked, confidence=0.1, hits=hits, reason=Reason.NO_EVIDENCE)
         margin = best.score - hits[1].score if len(hits) > 1 else best.score
-        sure = best.score >= ANSWER_SCORE and margin >= ANSWER_MARGIN and best.covered >= ANSWER_COVERED
+        sure = (
+            score >= ANSWER_SCORE
+            and margin >= ANSWER_MARGIN
+            and best.covered >= ANSWER_COVERED
+            and best.matched >= ANSWER_MATCHED
+        )
         outcome = Outcome.ANSWER if sure else Outcome.CHOICE
         return self._diagnosis(reading, outcome, ranked, confidence=min(0.95, best.score / 1.5), hits=hits)
 
@@ -139,9 +162,9 @@ class Engine:
             if (article := self.library.get(i)) is not None
         )
         best = candidates[0] if candidates else None
-        supporting = [e for e in reading.evidence if best and self._id(e) == best.id]
+        supporting = [e for e in reading.evidence if best and self._article(e) is best.article]
         marks = list(sender.marks(reading.page)) if outcome is not Outcome.NONE else []
-        who, product = sender.sender(marks, supporting)
+        who, product = sender.sender(marks, supporting, best.article.maker if _numbered(supporting) and best else None)
         return Diagnosis(
             outcome=outcome,
             reason=reason,
@@ -167,6 +190,11 @@ def engine(library: Library) -> Engine:
 def diagnose(library: Library, text: str) -> Diagnosis:
     """Read a text of any size and content with a library and say what it is."""
     return engine(library).diagnose(text)
+
+
+def _other_protocol(reading: Reading) -> bool:
+    found = trouble(reading.page.text[:20_000])
+    return found is not None and found.protocol
 
 
 def _elsewhere(reading: Reading) -> Diagnosis | None:
@@ -206,6 +234,10 @@ def _question(candidates: tuple[Candidate, ...]) -> Contrast | None:
             if found.neighbour == other and found.question:
                 return found
     return None
+
+
+def _numbered(evidence: Iterable[Evidence]) -> bool:
+    return any(e.kind is Kind.NUMBER for e in evidence)
 
 
 def _number(id_: str) -> int | None:

@@ -36,13 +36,14 @@ EDITS = ((4, 0), (6, 1), (9, 2), (99, 3))  # word length below -> edits allowed
 @dataclass(frozen=True, slots=True)
 class Hit:
     """An article found: `score` orders hits, `closeness` (0 to 1) is how near `phrase` is, `covered` how much of the
-    question the article's words explain (0 to 1)."""
+    question the article's words explain (0 to 1), `matched` how many of its words."""
 
     article: Article
     score: float
     closeness: float
     covered: float
     phrase: str
+    matched: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,12 @@ class Search:
 
     def _hit(self, article: int, votes: float, asked: list[tuple[str, float, float]], total: float) -> Hit:
         overlap = defaultdict[int, float](float)
-        covered = 0.0
+        covered, matched = 0.0, 0
         for word, weight, _ in asked:
             places = self._places.get(word, {}).get(article, ())
             if places:
                 covered += weight
+                matched += 1
             for text in places:
                 overlap[text] += weight
         closest, second, phrase = 0.0, 0.0, ""
@@ -123,7 +125,7 @@ class Search:
                 second = near
         vote = votes / (votes + 6.0)
         score = CLOSENESS * closest + SECOND * second + VOTES * vote
-        return Hit(self._articles[article], score, closest, covered / total, phrase)
+        return Hit(self._articles[article], score, closest, covered / total, phrase, matched)
 
     def _correct(self, word: str) -> str:
         """The known word that a misspelt one most likely stands for, or an empty string."""

@@ -76,13 +76,14 @@ def marks(page: Page) -> Iterator[Mark]:
     return (m for m in MARKS if m.key in lowered and m.pattern.search(page.text))
 
 
-def sender(found: Iterable[Mark], evidence: Iterable[Evidence]) -> tuple[Sender, str]:
+def sender(found: Iterable[Mark], evidence: Iterable[Evidence], maker: Sender | None = None) -> tuple[Sender, str]:
     """Who answered and with which product, from the evidence that supports the answer first, then from marks.
 
-    Evidence of one kind of sender decides; where Cloudflare and another proxy are both proved, the evidence that came
+    `maker` is whose number was read, if one was. Evidence of one kind of sender decides; where Cloudflare and another proxy are both proved, the evidence that came
     first does. Without any, the sender is unknown.
     """
-    told = [(e.sender, e.product) for e in evidence] + [(m.sender, m.product) for m in found]
+    told = [(maker, "")] if maker else []
+    told += [(e.sender, e.product) for e in evidence] + [(m.sender, m.product) for m in found]
     best = max(told, key=lambda t: RANK[t[0]], default=(Sender.UNKNOWN, ""))
     product = best[1] or next((p for _, p in told if p), "")
     return best[0], product

@@ -119,6 +119,18 @@ api apis
 query querystring querystrings
 """
 
+EVERYDAY = frozenset(
+    """lunch dinner breakfast brunch coffee tea cake pizza beer snack snacks birthday party gym membership football soccer game holiday
+    holidays vacation weekend monday tuesday wednesday thursday friday saturday sunday tomorrow tonight calendar meeting meetings
+    standup retro sprint kickoff door doors room rooms badge badges chair desk desks kitchen bike bus car cars parking train traffic
+    weather hungry thirsty tired happy sorry congrats congratulations welcome welcomed slide slides deck pptx slack-channel topic
+    organizer organiser hr hiring hires hire onboarding payroll salary bonus form forms-due finance budget quote lawyer-up team teams
+    printer scanner furniture book books movie film song music club kids family doctor dentist flight hotel trip office-move
+    policy process normal birthdays cup mug fridge elevator lift stairs phone-call interview interviews candidate reminder
+    lol haha joke jokes meme cat dog weathered nap sleep soup sandwich""".split()
+)
+"""Words of an office day. Where they stand, a phrase that fits is more likely chat than an error."""
+
 _fold_table = dict.fromkeys(range(0x300, 0x370))
 _stemmer = Stemmer.Stemmer("english")
 
@@ -143,6 +155,11 @@ def words(text: str) -> Iterator[str]:
             yield from _pairs(word)
         elif word not in STOP and len(word) <= LONGEST_WORD:
             yield word.partition("'")[0] if word.endswith("'s") else word.replace("'", "").replace("’", "")
+
+
+def everyday(text: str) -> set[str]:
+    """The words of an office day that stand in a text."""
+    return EVERYDAY.intersection(WORD.findall(text.lower()))
 
 
 def _pairs(word: str) -> Iterator[str]:

@@ -30,7 +30,7 @@ BEFORE = (
     Place("failed response", r"\b(?:invalid|unexpected|bad|wrong|unsuccessful|handshake|failed) (?:http )?(?:response|status|answer|handshake response)(?: (?:code|status))?(?: from [^\n]{1,30})?:? [\"'(]{0,2}", 0.95),
     Place("WebSocket handshake", r"rejected (?:websocket )?connection: (?:http )?|unexpected server response: |during websocket handshake: unexpected response code: |(?:bad )?handshake[^\n]{0,20}? ", 1.0),
     Place("console line", r"\b(?:get|post|put|patch|delete|head|options|propfind|mkcol) \S{1,40} (?:net::err_aborted )?\[?\(?", 0.9),
-    Place("ACME answer", r"invalid response from \S{1,50}(?: \[[^\]]{1,45}\])?: ", 1.0),
+    Place("ACME answer", r"\[[0-9a-f.:]{3,45}\]: (?:\")?", 1.0),
     Place("test's message", r"\bbut got:? |\bexpected \d{3} (?:\"[^\"]{1,20}\" )?(?:but )?(?:got|received|was):? |\breceived:? |\bactual:? ", 0.8),
 )
 AFTER = (

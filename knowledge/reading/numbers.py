@@ -47,7 +47,7 @@ class Vocabulary:
     def vendor(self) -> re.Pattern[str] | None:
         """A vendor's error numbers as one pattern, or None where the library has none."""
         numbers = sorted({n for a in self.library for n in a.numbers})
-        return re.compile(rf"(?<![\w.])(?:{'|'.join(map(str, numbers))})(?![\w])") if numbers else None
+        return re.compile(rf"(?<![a-z0-9_.])(?:{'|'.join(map(str, numbers))})(?![0-9])") if numbers else None
 
 
 def read(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Iterator[Evidence]:
@@ -77,6 +77,9 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
         index = page.index_at(match.start())
         if index in skip or elsewhere.other_line(_around(lowered, page, index)):
             continue
+        if prose.follow_up(lowered):
+            yield _evidence(page, index, match, Kind.NUMBER, int(match[0]), prose.ASKED)
+            continue
         found = VENDOR_PLACES.find(_before(lowered, match, page, index)) or bodies.vendor_after(lowered, match)
         if found:
             yield _evidence(page, index, match, Kind.NUMBER, int(match[0]), found)
@@ -94,9 +97,12 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
     reason = _reason(before, after, vocabulary.reasons.get(int(match[0]), ()))
     if reason:
         return reason
-    if elsewhere.NOT_BEFORE.search(before):
+    if prose.follow_up(lowered):
+        return prose.ASKED
+    told = AFTER_PLACES.find(after)
+    if elsewhere.NOT_BEFORE.search(before) and not told:
         return None
-    return place or AFTER_PLACES.find(after) or prose.place(lowered, match, page, index)
+    return place or told or prose.place(lowered, match, page, index)
 
 
 def _reason(before: str, after: str, reasons: tuple[str, ...]) -> Place | None:
@@ -104,7 +110,7 @@ def _reason(before: str, after: str, reasons: tuple[str, ...]) -> Place | None:
         return None
     if LEADING.sub("", after).startswith(reasons):
         return Place("status with its reason phrase", "", REASON_AFTER)
-    if before.rstrip(TRAILING).endswith(reasons):
+    if before.rstrip(TRAILING).endswith(reasons) or all(word in after for word in reasons[-1].split("_")):
         return Place("status with its reason phrase", "", REASON_BEFORE)
     return None
 

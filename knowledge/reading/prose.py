@@ -22,6 +22,10 @@ FOLLOW_UP = re.compile(
 PAIR = re.compile(r"\A(?:s)? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) {0,2}(?:an? |http )?[1-5]\d\d\b")
 PAIR_BEFORE = re.compile(r"\b[1-5]\d\ds? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) {0,2}(?:an? |http )?\Z")
 
+UNSPACED = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+GLUED_BEFORE = re.compile(r"[a-z0-9_=,(\[{<>&@:;+*-]")
+GLUED_AFTER = re.compile(r"[a-rt-z0-9_(\[=@]|[-,][a-z0-9]|s[a-z]")
+
 PAIRED = Place("status that was asked about", "", 0.75)
 ASKED = Place("status that was asked about", "", 0.7)
 NAMED = Place("number in a sentence about HTTP", "", 0.6)
@@ -34,9 +38,19 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
     before = lowered[max(start, match.start() - 24) : match.start()]
     if PAIR.match(lowered[match.end() : match.end() + 24]) or PAIR_BEFORE.search(before):
         return PAIRED if _about(lowered, start, end, match) or end - start < 60 else None
-    if len(lowered) < 60 and FOLLOW_UP.match(lowered.strip()):
-        return ASKED
-    return NAMED if _about(lowered, start, end, match) else None
+    if not _bare(lowered, match):
+        return None
+    return NAMED if _about(lowered, start, end, match) or UNSPACED.search(lowered, start, end) else None
+
+
+def follow_up(lowered: str) -> bool:
+    """Whether a whole text is a short question about a number: `and 429?`, `what about 410`."""
+    return len(lowered) < 60 and FOLLOW_UP.match(lowered.strip()) is not None
+
+
+def _bare(lowered: str, match: re.Match[str]) -> bool:
+    """Whether the number is a word of its own rather than a part of one."""
+    return not GLUED_BEFORE.match(lowered[max(0, match.start() - 1) : match.start()]) and not GLUED_AFTER.match(lowered, match.end())
 
 
 def _about(lowered: str, start: int, end: int, match: re.Match[str]) -> bool:

@@ -26,7 +26,12 @@ CODE_FIELD = re.compile(
     re.IGNORECASE,
 )
 GAP = 16
-LONG_WORDS, SHORT_WORDS = 0.92, 0.86
+LONG_WORDS, SHORT_WORDS, IN_SENTENCE = 0.92, 0.86, 0.6
+MACHINE = re.compile(
+    r"[{}<>=\[\]|\\\"`_;]|::|\w\.\w+\(|https?://|\d\d:\d\d:\d\d|\b\w*(?:Error|Exception|ERR|WARN|FATAL)\b|\w+/\d|^\s+at |^\S+: "
+)
+ORDINARY = re.compile(r"[A-Za-z' -]{1,48}")
+MOST_OF_LINE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,8 @@ def _counts(signature: Signature, page: Page, text: str, start: int) -> bool:
         return False
     if signature.place != "code":
         return True
+    if not text.startswith(signature.text.lower(), start):
+        return False
     line = page.starts[page.index_at(start)]
     return bool(CODE_FIELD.search(page.text, max(line, start - 110), start))
 
@@ -108,7 +115,6 @@ def _counts(signature: Signature, page: Page, text: str, start: int) -> bool:
 def _evidence(pattern: _Pattern, page: Page, index: int, start: int, stop: int) -> Evidence:
     signature, base = pattern.signature, page.starts[index]
     line = page.lines[index]
-    words = sum(map(len, pattern.parts))
     by = f"words that {signature.product} prints" if signature.product else "words that only this error prints"
     return Evidence(
         kind=Kind.SIGNATURE,
@@ -120,5 +126,16 @@ def _evidence(pattern: _Pattern, page: Page, index: int, start: int, stop: int) 
         article=pattern.article.id,
         sender=signature.sender,
         product=signature.product,
-        weight=LONG_WORDS if words > 2 or signature.place == "code" else SHORT_WORDS,
+        weight=_weight(pattern, line, stop - start),
     )
+
+
+def _weight(pattern: _Pattern, line: str, length: int) -> float:
+    """Less for a few ordinary words inside a person's sentence than for words a machine must have printed."""
+    signature = pattern.signature
+    words = sum(map(len, pattern.parts))
+    if signature.place == "any" and words <= 4 and ORDINARY.fullmatch(signature.text):
+        written = line.strip()
+        if length < MOST_OF_LINE * len(written) and not MACHINE.search(written):
+            return IN_SENTENCE
+    return LONG_WORDS if words > 2 or signature.place == "code" else SHORT_WORDS
