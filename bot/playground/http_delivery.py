@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from urllib.parse import urlencode
 
 import aiohttp
@@ -60,7 +61,7 @@ class HttpDelivery:
             await self._session.close()
 
     def _signed(self, body: bytes, content_type: str) -> dict[str, str]:
-        timestamp = str(self._ids.seconds())
+        timestamp = str(int(time.time()))
         return {
             "Content-Type": content_type,
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",

@@ -32,7 +32,7 @@ MODAL = {
 
 def echo_app(ws):
     client = AsyncWebClient(token=ws.bot_token, base_url=ws.api_url)
-    app = AsyncApp(client=client, token=ws.bot_token, signing_secret=ws.signing_secret)
+    app = AsyncApp(client=client, signing_secret=ws.signing_secret)
     app.heard = []
 
     @app.event("app_mention")
