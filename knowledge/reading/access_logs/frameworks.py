@@ -55,7 +55,7 @@ PATTERNS = (
     _pattern("generated ", r"\] <METHOD> (?P<path>\S+) => generated [0-9]+ bytes in [0-9]+ [mµu]?secs \(HTTP/[0-9.]{1,3} <STATUS>\)", "uWSGI log"),
     _pattern("HTTP ", r"\bHTTP <METHOD> <PATH> <STATUS> \[[0-9.]+, (?P<client>[^\]\s]{1,60}?)(?::[0-9]+)?\]", "Daphne log"),
     _pattern("sanic.access", r"\[(?P<client>[^\]\s]{1,60}?)(?::[0-9]+)?\]: <METHOD> <PATH>\s+<STATUS>(?= |$)", "Sanic access log"),
-    _pattern("(", r"(?:\]|\.access:) <STATUS> <METHOD> <PATH> \((?P<client>[^)\s]{1,60})\) [0-9.]+ ?ms", "Tornado log"),
+    _pattern("(", r"(?:\] |\.access: ?)<STATUS> <METHOD> <PATH> \((?P<client>[^)\s]{1,60})\) [0-9.]+ ?ms", "Tornado log"),
     _pattern("(", r"\b<METHOD> <PATH> \(<STATUS>\) <TOOK>", "Go service log"),
     _pattern("SERVER ", r"SERVER\s{1,8}<METHOD>\s{1,8}\(<STATUS>\) <PATH>", "Symfony server log"),
     _pattern("Error (", r"\"<METHOD> <PATH>\" Error \(<STATUS>\): ", "http-server log"),

@@ -13,7 +13,7 @@ from knowledge.reading.access_logs.entry import METHODS, Entry, behind, client_i
 MOST_PAIRS = 120
 PAIR = re.compile(
     r"(?<![\w.@-])(?P<key>[A-Za-z_@][\w.@-]{0,40})[\"']?(?:=>?|: ?) ?"
-    r"(?:\"(?P<quoted>[^\"\\]*+(?:\\.?[^\"\\]*+)*+)\"?|(?P<bare>[^\s\"',;{}()\[\]|]*+))"
+    r"(?:\"(?P<quoted>[^\"\\]*+(?:\\.?[^\"\\]*+)*+)\"?|'(?P<single>[^'\\]*+)'|(?P<bare>[^\s\"',;{}()\[\]|]*+))"
 )
 STATUS = re.compile(r"[1-5][0-9]{2}|000")
 NAMED_HTTP = (
@@ -60,7 +60,7 @@ def _entry(line: str, pairs: dict[str, re.Match[str]]) -> Entry | None:
     if named not in NAMED_HTTP and not _about_request(named, method, path, pairs):
         return None
     found = pairs[named]
-    kind = "quoted" if found["quoted"] is not None else "bare"
+    kind = next(k for k in ("quoted", "single", "bare") if found[k])
     if line[found.end() : found.end() + 1] == "/":
         return None
     status = int(found[kind])
@@ -106,17 +106,16 @@ def _product(status: int, pairs: dict[str, re.Match[str]]) -> tuple[int | None, 
         return None, Sender.ORIGIN, "Rails log", ""
     if "audit-id" in pairs and "resp" in pairs:
         return None, Sender.ORIGIN, "Kubernetes API server log", ""
-    told = _any(pairs, ("upstream_status", "upstream_code", "us"))
+    told = next((n for n in ("upstream_status", "upstream_code", "us") if n in pairs), None)
     if told:
-        upstream = last_status(told)
+        upstream = last_status(_value(pairs, told))
         return upstream or None, behind(status, upstream), "key=value access log", ""
     return None, Sender.UNKNOWN, "key=value access log", ""
 
 
 def _value(pairs: dict[str, re.Match[str]], name: str) -> str:
     found = pairs[name]
-    text = found["quoted"] if found["quoted"] is not None else found["bare"]
-    return text or ""
+    return found["quoted"] or found["single"] or found["bare"] or ""
 
 
 def _any(pairs: dict[str, re.Match[str]], names: tuple[str, ...]) -> str:

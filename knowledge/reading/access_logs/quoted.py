@@ -15,9 +15,11 @@ from knowledge.reading.access_logs.entry import METHODS, Entry, as_status, behin
 
 CANDIDATES = 8
 NEAR = 300
-AFTER = re.compile(r'"[ ,;|\t]{1,2}(?:(?:-|=>?|->|:) )?"?(?P<status>[1-5][0-9]{2}|000|0)(?=["\s,;|\])}…]|\.{3}|$)')
+AFTER = re.compile(
+    r'"[ ,;|\t]{1,2}(?:(?:=>?|->|:) )?"?(?P<status>[1-5][0-9]{2}|000|0(?= (?:-|[A-Z]{2,})[ ,]))(?=["\s,;|\])}…]|\.{3}|$)'
+)
 REQUEST = re.compile(r"\s*(?P<method>[A-Z][A-Z_-]{2,19}) +(?P<path>.*\S)\s+(?:HTTP/[0-9](?:\.[0-9])?|[123](?:\.[0-9])?)\s*$")
-BARE = re.compile(r"(?P<method>[A-Z][A-Z_-]{2,19}) (?P<path>/\S*|\*|https?://\S+|\S+:[0-9]+)\s*$")
+BARE = re.compile(r'(?P<method>[A-Z][A-Z_-]{2,19}) (?P<path>/[^\s"]*|\*|https?://[^\s"]+|[^\s"]+:[0-9]+)\s*$')
 OPENING = re.compile(r'"(?:[A-Z][A-Z_-]{2,19}) [/*h]')
 STAMPED = re.compile(
     r"\[(?P<time>[0-9]{1,2}/[A-Z][a-z]{2}/[0-9]{4}[: ][0-9:.]{8,15}(?: [+-][0-9]{4})?"
@@ -25,7 +27,7 @@ STAMPED = re.compile(
 )
 IN_FRONT = re.compile(r'(?:[\])"]|-) (?P<status>[1-5][0-9]{2}|000) $')
 SIZE = re.compile(r"[\s\"]+(?:[0-9]+|-)(?=[\s\"]|$)")
-OTHER_PROTOCOL = re.compile(r"\b(?:SIP|RTSP|ICAP|ICY|FTP|SMTP|MSRP)/[0-9]")
+FTP = re.compile(r"(?:USER|PASS|ACCT|RETR|STOR|APPE|CWD|CDUP|PASV|EPSV|PORT|EPRT|QUIT|TYPE|SIZE|MDTM|DELE|MKD|RMD|RN(?:FR|TO)|NLST|MLSD)\b")
 
 ENVOY = re.compile(
     r' (?P<flags>-|[A-Z][A-Za-z_]{1,40}(?:,[A-Z][A-Za-z_]{1,40}){0,8})'
@@ -87,15 +89,13 @@ def _place(line: str) -> Place | None:
         found.append(candidate)
         if len(found) == CANDIDATES:
             break
-    floor = 0
     for candidate in found:
         closing = candidate.start()
         if _escaped(line, closing):
             continue
-        opening = _opening(line, closing, floor)
+        opening = _opening(line, closing)
         if opening is not None and _is_request(line[opening + 1 : closing], line[:opening]):
             return _status_place(line, opening, closing, candidate)
-        floor = closing
     for candidate in found[:1]:
         closing = candidate.start()
         opening = line.rfind('"', 0, closing)
@@ -110,17 +110,17 @@ def _status_place(line: str, opening: int, closing: int, after: re.Match[str]) -
     return Place(opening, closing, found.start("status"), found.end("status"))
 
 
-def _opening(line: str, closing: int, floor: int) -> int | None:
-    opening = line.rfind('"', floor, closing)
+def _opening(line: str, closing: int) -> int | None:
+    opening = line.rfind('"', 0, closing)
     for _ in range(CANDIDATES):
         if opening < 0 or not _escaped(line, opening):
             break
-        opening = line.rfind('"', floor, opening)
+        opening = line.rfind('"', 0, opening)
     if opening < 0:
         return None
     if REQUEST.match(line, opening + 1, closing) or BARE.match(line, opening + 1, closing):
         return opening
-    earlier = OPENING.search(line, floor, closing)
+    earlier = OPENING.search(line, 0, closing)
     return earlier.start() if earlier else opening
 
 
@@ -144,6 +144,8 @@ def _is_odd_request(line: str, opening: int, after: re.Match[str]) -> bool:
     if not STAMPED.search(line, max(0, opening - NEAR), opening):
         return False
     if OPENING.search(line, after.end()):
+        return False
+    if FTP.match(line, opening + 1) and after["status"] != "400":
         return False
     return after.end() >= len(line.rstrip()) or bool(SIZE.match(line, after.end()))
 

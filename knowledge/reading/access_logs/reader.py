@@ -83,8 +83,9 @@ def _plain(line: str) -> Entry | None:
 
 def _undone(line: str, unwanted: re.Pattern[str]) -> Entry | None:
     """The entry of a line with some of its characters left out; the span is where the status stands in the line."""
-    kept, place = [], 0
-    for found in unwanted.finditer(line):
+    place = max(0, line.find('{\\"')) if unwanted is ESCAPED_QUOTE else 0
+    kept = []
+    for found in unwanted.finditer(line, place):
         kept.append((place, found.start()))
         place = found.end()
     kept.append((place, len(line)))
