@@ -23,7 +23,9 @@ from knowledge.words import stem, words
 SMOOTHING = 0.012  # how much a word must be used before it speaks for an article
 TEXTS_AT_LEAST = 14  # an article with fewer texts than this does not get louder words for it
 VOTE_AT_LEAST = 0.25  # votes below this are not kept
-CANDIDATES = 10  # articles that are read phrase by phrase
+VOTED, SHARING = 8, 6  # articles read phrase by phrase: so many for their votes, so many for sharing telling words
+TELLING = 1.5  # words at least so telling bring in the phrases that share them
+WORTH_READING = 0.11  # a phrase that shares less of the question than this cannot be close
 MOST_WORDS = 60  # words of a question that are looked at
 TYPO_SHARE = 0.8  # what a word with a typing error is worth
 UNKNOWN_WEIGHT = 3.2  # how telling a word is that no article knows
@@ -44,6 +46,9 @@ class Hit:
     covered: float
     phrase: str
     matched: int = 0
+
+
+_NOWHERE: Mapping[int, tuple[int, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class Search:
         self._votes = _votes(worded, len(self._articles))
         self._places = _places(self._texts)
         self._spellings = _spellings(t for _, t, _ in texts)
+        self.exclude = -1
         self.correct = lru_cache(maxsize=20_000)(self._correct)
 
     def find(self, text: str, limit: int = 5) -> list[Hit]:
@@ -81,9 +87,25 @@ class Search:
         for word, _, share in asked:
             for article, vote in self._votes.get(word, ()):
                 votes[article] += vote * share
-        best = sorted(votes, key=lambda a: (-votes[a], a))[:CANDIDATES]
-        hits = [self._hit(a, votes[a], asked, total) for a in best]
+        best = sorted(votes, key=lambda a: (-votes[a], a))[:VOTED]
+        hits = [self._hit(a, votes[a], asked, total) for a in dict.fromkeys((*best, *self._sharing(asked)))]
         return sorted(hits, key=lambda h: (-h.score, h.article.id))[:limit]
+
+    def _sharing(self, asked: list[tuple[str, float, float]]) -> list[int]:
+        """The articles with the phrases that share most of the question's telling words."""
+        shared = defaultdict[int, float](float)
+        for word, weight, _ in asked:
+            if weight >= TELLING:
+                for texts in self._places.get(word, _NOWHERE).values():
+                    for text in texts:
+                        shared[text] += weight
+        most = defaultdict[int, float](float)
+        for text, weight in shared.items():
+            article = self._texts[text].article
+            near = weight / (self._texts[text].weight + 4)
+            if near > most[article]:
+                most[article] = near
+        return sorted(most, key=lambda a: (-most[a], a))[:SHARING]
 
     def knows(self, word: str) -> bool:
         """Whether any article uses a word (given as it is compared)."""
@@ -115,7 +137,10 @@ class Search:
             for text in places:
                 overlap[text] += weight
         closest, second, phrase = 0.0, 0.0, ""
+        worth = WORTH_READING * total
         for index, shared in overlap.items():
+            if shared < worth or index == self.exclude:
+                continue
             text = self._texts[index]
             near = shared / (PHRASE_SHARE * text.weight + (1 - PHRASE_SHARE) * total)
             near = min(1.0, near) * (NAME_BONUS if text.name else 1.0)

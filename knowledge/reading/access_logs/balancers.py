@@ -179,9 +179,11 @@ def _plain(found: re.Match[str], name: str, sender: Sender, code: str) -> Entry:
 
 
 READERS = (
-    ("/", haproxy),
+    ("] ", haproxy),
     ("Z ", alb),
-    ("/", squid),
-    ("] ", oauth2),
-    ("] ", proxy_manager),
+    ("TCP_", squid),
+    ("NONE/", squid),
+    ("UDP_", squid),
+    ("HTTP/", oauth2),
+    (" http", proxy_manager),
 )

@@ -15,19 +15,21 @@ from knowledge.reading.access_logs.entry import METHOD, METHODS, STATUS, Entry, 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One format: `hint` is a literal every line of it holds; groups `method`, `path`, `client`, `code` may be there."""
+    """One format: `hint` is a literal every line of it holds; with `wordy` there is a method in capitals too."""
 
     hint: str
     regex: re.Pattern[str]
     format: str
     sender: Sender = Sender.ORIGIN
+    wordy: bool = True
 
 
 def _pattern(hint: str, regex: str, name: str, sender: Sender = Sender.ORIGIN) -> Pattern:
     filled = regex.replace("<METHOD>", METHOD).replace("<STATUS>", STATUS).replace("<PATH>", PATH).replace("<TOOK>", TOOK)
-    return Pattern(hint, re.compile(filled), name, sender)
+    return Pattern(hint, re.compile(filled), name, sender, "<METHOD>" in regex)
 
 
+METHOD_HINT = re.compile("GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|CONNECT|TRACE|PROPFIND|PROPPATCH|REPORT|PURGE|SEARCH|LINK")
 PATH = r"(?P<path>(?:/|https?://)[^\s\"|]*)"
 TOOK = r"[0-9]+(?:\.[0-9]+)? ?(?:ns|µs|μs|us|ms|s|m|h)(?:[0-9.]+m?s)?(?![\w])"
 
@@ -80,8 +82,9 @@ PATTERNS = (
 
 def read(line: str) -> Entry | None:
     """The entry of a framework's request line, or None."""
+    wordy = METHOD_HINT.search(line)
     for pattern in PATTERNS:
-        if pattern.hint in line:
+        if pattern.hint in line and (wordy or not pattern.wordy):
             found = pattern.regex.search(line)
             if found:
                 return _entry(line, found, pattern)

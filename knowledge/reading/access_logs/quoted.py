@@ -44,18 +44,23 @@ UPSTREAM = re.compile(r'\b(?:upstream_?status|ustatus|us)["\']?[=:] ?"?(?P<upstr
 S3 = re.compile(r"(?:REST|WEBSITE|BATCH|SOAP|S3)\.[A-Z_.]+ \S+ $")
 S3_CODE = re.compile(r" (?P<code>[A-Z][A-Za-z]+) ")
 
-NAMED = (
-    (re.compile(r"\bingress"), "ingress-nginx access log"),
-    (re.compile(r"\b(?:nginx|openresty|tengine)\b"), "nginx access log"),
-    (re.compile(r"\b(?:httpd|apache2?)\b"), "Apache access log"),
-    (re.compile(r"\bgunicorn\b"), "gunicorn access log"),
-    (re.compile(r"\btraefik\b"), "Traefik access log"),
-    (re.compile(r"\bkong\b"), "Kong access log"),
-    (re.compile(r"\bvarnish"), "Varnish access log"),
-    (re.compile(r"\b(?:tomcat|catalina)\b"), "Tomcat access log"),
-    (re.compile(r"\bpuma\b"), "Puma access log"),
-    (re.compile(r"\bactix_web\b"), "actix-web access log"),
-    (re.compile(r"\b(?:uvicorn|INFO:? +[0-9a-f.:\[\]]+ - \"?$)"), "uvicorn access log"),
+NAMES = {
+    "ingress": "ingress-nginx access log",
+    "nginx": "nginx access log",
+    "apache": "Apache access log",
+    "gunicorn": "gunicorn access log",
+    "traefik": "Traefik access log",
+    "kong": "Kong access log",
+    "varnish": "Varnish access log",
+    "tomcat": "Tomcat access log",
+    "puma": "Puma access log",
+    "actix": "actix-web access log",
+    "uvicorn": "uvicorn access log",
+}
+NAMED = re.compile(
+    r"\b(?:(?P<ingress>ingress)|(?P<nginx>nginx|openresty|tengine)\b|(?P<apache>httpd|apache2?)\b|(?P<gunicorn>gunicorn)\b"
+    r"|(?P<traefik>traefik)\b|(?P<kong>kong)\b|(?P<varnish>varnish)|(?P<tomcat>tomcat|catalina)\b|(?P<puma>puma)\b"
+    r"|(?P<actix>actix_web)\b|(?P<uvicorn>uvicorn)\b)"
 )
 PROXIES = frozenset({"ingress-nginx access log", "Traefik access log", "Kong access log", "Varnish access log"})
 NGINX_ONLY = frozenset({444, 494, 495, 496, 497, 499})
@@ -175,17 +180,17 @@ def _entry(line: str, place: Place, status: int) -> Entry:
 
 def _product(prefix: str, tail: str, status: int) -> tuple[int | None, Sender, str, str]:
     """Upstream status, sender, format and code, from what stands around the request."""
-    envoy = ENVOY.match(tail)
-    if envoy and prefix.rstrip().endswith("]"):
+    envoy = ENVOY.match(tail) if prefix.endswith("] ") else None
+    if envoy:
         return _envoy(envoy, tail)
-    if S3.search(prefix):
+    if S3.search(prefix[-NEAR:]):
         code = S3_CODE.match(tail)
         return None, Sender.ORIGIN, "S3 access log", code["code"] if code else ""
-    traefik = TRAEFIK.search(tail)
+    traefik = TRAEFIK.search(tail) if "ms" in tail else None
     if traefik:
         sender = Sender.PROXY if traefik["url"] in ("", "-") else Sender.ORIGIN
         return None, sender, "Traefik access log", ""
-    ingress = INGRESS.search(tail)
+    ingress = INGRESS.search(tail) if " [" in tail else None
     if ingress:
         upstream = INGRESS_STATUS.search(tail, ingress.end() - 1)
         number = last_status(upstream["upstream"]) if upstream else _nobody(ingress["behind"])
@@ -235,9 +240,9 @@ def _name(prefix: str, status: int) -> str:
     if WERKZEUG.search(prefix):
         return "Python dev server log"
     head = prefix[-NEAR:].lower()
-    for pattern, name in NAMED:
-        if pattern.search(head):
-            return name
+    found = NAMED.search(head)
+    if found and found.lastgroup:
+        return NAMES[found.lastgroup]
     if PORTED.search(prefix):
         return "uvicorn access log"
     if status in NGINX_ONLY:

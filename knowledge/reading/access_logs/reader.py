@@ -14,9 +14,10 @@ from knowledge.reading.access_logs.entry import Entry
 
 LONGEST = 16_384
 MOST_OBJECT_LINES = 400
-NUMBER = re.compile("[0-9]{3}|Status")
+NUMBER = re.compile("[0-9]{3}")
 COLOUR = re.compile(r"\x1b?\[[0-9;]{0,12}m")
 ESCAPED_QUOTE = re.compile(r'\\+(?=["/])')
+COLON = re.compile(r'"\s{0,2}:')
 DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[\t ]+[0-9]{2}:[0-9]{2}:[0-9]{2}[\t ]")
 STARTS_OBJECT = re.compile(r"(?:[^\"{]{0,120})\{\s*$")
 
@@ -33,17 +34,16 @@ def read(lines: Sequence[str]) -> Iterator[tuple[int, Entry]]:
     index = 0
     while index < len(lines):
         line = lines[index]
-        header = Header.of(line) or header if "#F" in line else header
-        if line.rstrip().endswith("{") and STARTS_OBJECT.match(line[:200]):
-            last = _object_end(lines, index)
-            found = _read_object(lines, index, last) if last > index else None
-            if found:
-                yield found
-                index = last + 1
-                continue
-        entry = read_line(line, header)
-        if entry:
-            yield index, entry
+        if "#F" in line:
+            header = Header.of(line) or header
+        elif "{" in line and STARTS_OBJECT.match(line, 0, 200) and (found := _read_object(lines, index)):
+            entry, place, index = found
+            yield place, entry
+            continue
+        if NUMBER.search(line):
+            one = read_line(line, header)
+            if one:
+                yield index, one
         index += 1
 
 
@@ -62,23 +62,15 @@ def read_line(line: str, header: Header | None = None) -> Entry | None:
 
 
 def _plain(line: str) -> Entry | None:
+    named = "tatus" in line or "ode" in line
+    entry = None
     if '"' in line:
-        if '":' in line or '" :' in line:
-            entry = objects.read(line)
-            if entry:
-                return entry
-        entry = quoted.read(line)
-        if entry:
-            return entry
-    if "=" in line or ": " in line:
+        entry = (objects.read(line) if named and COLON.search(line) else None) or quoted.read(line)
+    if entry is None and (named or "resp=" in line or "st=" in line):
         entry = pairs.read(line)
-        if entry:
-            return entry
-    if "/" in line:
+    if entry is None and "/" in line:
         entry = balancers.read(line) or (columns.read(line) if DATED.search(line, 0, 400) else None)
-        if entry:
-            return entry
-    return frameworks.read(line)
+    return entry or frameworks.read(line)
 
 
 def _undone(line: str, unwanted: re.Pattern[str]) -> Entry | None:
@@ -99,21 +91,26 @@ def _undone(line: str, unwanted: re.Pattern[str]) -> Entry | None:
     return replace(entry, start=start, end=start + entry.end - entry.start)
 
 
-def _object_end(lines: Sequence[str], first: int) -> int:
-    """The index of the line that closes the object the first one opens; `first` where none does in reach."""
-    depth = 0
-    for index in range(first, min(len(lines), first + MOST_OBJECT_LINES)):
-        depth += lines[index].count("{") - lines[index].count("}")
-        if depth <= 0:
-            return index
-    return min(len(lines), first + MOST_OBJECT_LINES) - 1
-
-
-def _read_object(lines: Sequence[str], first: int, last: int) -> tuple[int, Entry] | None:
+def _read_object(lines: Sequence[str], first: int) -> tuple[Entry, int, int] | None:
+    """The entry of an object over several lines, the index of the line it stands in, the index after the object."""
+    last = _object_end(lines, first)
     text = "\n".join(lines[first : last + 1])[:LONGEST]
-    entry = objects.read(text)
+    entry = objects.read(text) if last > first else None
     if entry is None:
         return None
-    index = first + text.count("\n", 0, entry.start)
     before = text.rfind("\n", 0, entry.start) + 1
-    return index, replace(entry, start=entry.start - before, end=entry.end - before)
+    place = first + text.count("\n", 0, entry.start)
+    return replace(entry, start=entry.start - before, end=entry.end - before), place, last + 1
+
+
+def _object_end(lines: Sequence[str], first: int) -> int:
+    """The index of the line that closes the object the first one opens, or of the last line in reach."""
+    depth = size = 0
+    last = min(len(lines), first + MOST_OBJECT_LINES) - 1
+    for index in range(first, last + 1):
+        line = lines[index]
+        depth += line.count("{") - line.count("}")
+        size += len(line)
+        if depth <= 0 or size > LONGEST:
+            return index
+    return last
