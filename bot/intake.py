@@ -39,7 +39,8 @@ def message_text(message: Mapping[str, Any], me: str = "") -> str:
     said = plain_text(message.get("text"), me)
     squeezed = _squeezed(said)
     parts = [said] if said else []
-    for part in _spoken([message.get("blocks"), message.get("attachments")], me, 0):
+    blocks = [b for b in _list(message.get("blocks")) if not (said and _is_rich_text(b))]
+    for part in _spoken([blocks, message.get("attachments")], me, 0):
         if _squeezed(part) not in squeezed:
             squeezed += _squeezed(part)
             parts.append(part)
@@ -63,6 +64,15 @@ def _token(token: str, me: str) -> str:
         return label or target[7:]
     typed = label and target in (f"http://{label}", f"https://{label}")  # Slack links bare names by itself
     return label if typed else target
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _is_rich_text(block: object) -> bool:
+    """Whether a block only repeats the text, as those that Slack's own clients send."""
+    return isinstance(block, dict) and block.get("type") == "rich_text"
 
 
 def _squeezed(text: str) -> str:

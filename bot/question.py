@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b32encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -45,6 +45,10 @@ class Question:
     asker: str
     text: str = field(repr=False)
     thread: str | None = None
+
+    def asking(self, text: str) -> Question:
+        """The same question with another text."""
+        return replace(self, text=text)
 
 
 @dataclass(frozen=True, slots=True)

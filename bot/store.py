@@ -51,7 +51,7 @@ class Store:
     async def claim(self, kept: Kept, lease: float) -> bool:
         """Put a question with its reply into its row, leased to the caller; False where the row was there already."""
         now = time.time()
-        row = {**_row(kept), "asked_at": now, "lease_until": now + lease}
+        row = {**_row(kept), "asked_at": now, "lease_until": now + lease, "doubtful": True}
         return await self._writes.claim(row)
 
     async def delivered(self, key: Key, reply_ts: str | None, failure: str | None = None) -> None:

@@ -12,7 +12,6 @@ from bot.replies.outline import ROLE_PRESSES, Act, Outline, Part, Press, Style, 
 from bot.replies.wording import FIX_HEADINGS, sent_by
 from knowledge.article import Article, Role, Sender, Source
 from knowledge.diagnosis import Candidate, Diagnosis, Intent
-from knowledge.reading.evidence import Kind
 
 SHORT_STEPS = 5
 SHORT_TESTS = 3
@@ -91,13 +90,15 @@ def _sentence(clause: str) -> str:
 
 
 def _pasted(diagnosis: Diagnosis) -> bool:
-    return any(e.kind in {Kind.STATUS, Kind.SIGNATURE} for e in diagnosis.evidence)
+    facts = diagnosis.facts
+    return bool(facts.headers or facts.url or facts.method)
 
 
 def _why(diagnosis: Diagnosis, article: Article, product: str, now: datetime, *, first: bool) -> Sequence[Part]:
     found = told(diagnosis, now) if first else ()
     cause = preferred(article.causes, product)[:1]
-    lines = [*found, *(f"Likely cause: {c}" for c in cause)]
+    known = bool(cause and product) and _rank(cause[0], product) == 0
+    lines = [*found, *(f"{'Likely' if known else 'Commonest'} cause: {c}" for c in cause)]
     return [Part((" ".join(lines),))] if lines else []
 
 
@@ -109,7 +110,7 @@ def _evidence(diagnosis: Diagnosis, article: Article, *, first: bool) -> Sequenc
 
 
 def _unsettled(diagnosis: Diagnosis, article: Article, *, first: bool) -> Sequence[Part]:
-    if not first or diagnosis.sender is not Sender.UNKNOWN or not _pasted(diagnosis):
+    if not first or diagnosis.sender is not Sender.UNKNOWN or not diagnosis.facts.headers:
         return []
     tests = tuple(article.senders[:SHORT_TESTS])
     return [Part(tests, heading="How to tell who sent it", style=Style.BULLETS)] if len(tests) > 1 else []

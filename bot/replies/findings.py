@@ -14,7 +14,8 @@ from knowledge.reading.evidence import Evidence, Facts, Kind
 from knowledge.redaction import redact
 
 MARGIN = 2000  # characters read around a span before redaction, so that a cut never splits a secret we show
-SHOWN = 150
+SHOWN = 120
+BEFORE = 25  # characters of the line shown before the decisive words
 CHALLENGE_LENGTH = 140
 EPOCH_START = 1_000_000_000  # larger reset values are moments, smaller ones are seconds to wait
 
@@ -25,9 +26,9 @@ def excerpt(evidence: Evidence) -> str:
     clean = redact(near).strip()
     if len(clean) <= SHOWN:
         return clean
-    words = evidence.text[evidence.start : evidence.end]
-    at = max(0, clean.find(words))
-    start = max(0, min(at - (SHOWN - len(words)) // 2, len(clean) - SHOWN))
+    at = max(0, clean.find(evidence.text[evidence.start : evidence.end]))
+    start = max(0, min(at - BEFORE, len(clean) - SHOWN))
+    start = clean.find(" ", start, at) + 1 if start else 0
     cut = clean[start : start + SHOWN]
     return ("…" if start else "") + cut.strip() + ("…" if start + SHOWN < len(clean) else "")
 

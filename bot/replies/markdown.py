@@ -8,7 +8,7 @@ from collections.abc import Callable
 CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 LINK = re.compile(r"\[([^\]\n]+)\]\((https?://[^\s)]+)\)")
 AUTOLINK = re.compile(r"<(https?://[^\s>]+)>")
-ITALIC = re.compile(r"(?<![\w*])\*(\S(?:[^*\n]*?\S)?)\*(?![\w*])")
+ITALIC = re.compile(r"(?<![\w*])\*([^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])")
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 QUOTE_LENGTH = 160
 
@@ -20,7 +20,7 @@ def escape(text: str) -> str:
 
 def quoted(text: str, length: int = QUOTE_LENGTH) -> str:
     """Somebody's words as inline code: one line, nothing invisible, nothing that ends the code early."""
-    clean = " ".join(INVISIBLE.sub(" ", text).replace("`", "ˋ").split())
+    clean = " ".join(INVISIBLE.sub(" ", text).replace("`", "ˋ").replace("@{", "@ {").split())
     return f"`{shortened(clean, length)}`" if clean else ""
 
 

@@ -79,6 +79,17 @@ def compared(one: Candidate, other: Candidate) -> Outline:
     )
 
 
+def unread_parent(*, missing_scope: bool) -> Outline:
+    """What to do where the bot is mentioned alone and cannot read the message above."""
+    why = (
+        "I may not read messages here (the app lacks `channels:history` or `groups:history`)."
+        if missing_scope
+        else "I could not read the message this thread began with."
+    )
+    what = "Mention me with the error itself, or use *Explain this error* in the message's own menu."
+    return Outline(parts=(Part((f"{why} {what}",)),))
+
+
 def _chosen(diagnosis: Diagnosis, view: View) -> Candidate | None:
     if not view.article:
         return diagnosis.best

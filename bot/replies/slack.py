@@ -47,9 +47,9 @@ class Reply:
     text: str
     blocks: tuple[dict[str, Any], ...] = ()
 
-    def plainly(self) -> Reply:
-        """The same without blocks, for when Slack refuses them."""
-        return Reply(self.text)
+    def message(self) -> dict[str, Any]:
+        """As arguments of a Web API call."""
+        return {"text": self.text, "blocks": list(self.blocks)} if self.blocks else {"text": self.text}
 
 
 def drawn(outline: Outline, reference: str = "", version: str = "") -> Reply:

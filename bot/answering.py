@@ -1,0 +1,164 @@
+"""One question, one visible end: diagnose -> reply -> claim with the reply -> delivered."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery import LEASE, Delivery, Later
+from bot.question import Kept, Key, Question, Surface
+from bot.replies.memory import packed, unpacked
+from bot.replies.outline import Act, Outline, Part, Style
+from bot.replies.outlines import article_outline, listed, outline, secret_warning
+from bot.replies.slack import Reply, drawn
+from bot.replies.values import Value
+from bot.shelf import Shelf
+from bot.store import Store
+from bot.writes import StoreError
+from knowledge.diagnosis import Diagnosis, Intent, diagnose
+
+STORING = 1.5  # seconds a question may wait for its row; the acknowledgement has three in all
+LONG = 20_000  # characters from which reading happens beside the loop
+UNRECORDED = 10_000  # questions remembered while the store is out of reach
+log = logging.getLogger(__name__)
+
+
+class Answering:
+    """Turns questions into replies, and sees to it that each is delivered once."""
+
+    def __init__(self, shelf: Shelf, store: Store, delivery: Delivery) -> None:
+        self.shelf = shelf
+        self.store = store
+        self.delivery = delivery
+        self._unrecorded: dict[Key, None] = {}
+
+    async def answer(self, question: Question) -> None:
+        """Answer in Slack. When this returns, the reply is out or safely in its row."""
+        diagnosis = await self.diagnosis(question.text)
+        await self.settle(question, diagnosis, self._drawn(question, diagnosis))
+
+    async def settle(self, question: Question, diagnosis: Diagnosis, reply: Reply) -> bool:
+        """Claim a question with its reply and have it delivered; False where it was claimed before."""
+        kept = _kept(question, diagnosis, reply)
+        try:
+            async with asyncio.timeout(STORING):
+                first = await self.store.claim(kept, LEASE)
+        except (StoreError, TimeoutError) as e:
+            log.warning("question %s could not be recorded: %s", kept.reference, e)
+            return await self._unstored(kept)
+        if first:
+            self.delivery.spawn(self.delivery.deliver(kept))
+            self._warn(question, diagnosis)
+        return first
+
+    async def reply(self, question: Question) -> Reply:
+        """The reply to a question that is answered in its acknowledgement, visible to the asker alone."""
+        diagnosis = await self.diagnosis(question.text)
+        reply = self._drawn(question, diagnosis)
+        try:
+            async with asyncio.timeout(STORING / 2):
+                await self.store.claim(_kept(question, diagnosis, reply), LEASE)
+                self.delivery.spawn(self._taken(question.key))
+        except (StoreError, TimeoutError) as e:
+            log.warning("question %s could not be recorded: %s", question.key.reference, e)
+        return reply
+
+    async def diagnosis(self, text: str) -> Diagnosis:
+        """Read a text with the library in use."""
+        library = self.shelf.library
+        if len(text) < LONG:
+            return diagnose(library, text)
+        return await asyncio.to_thread(diagnose, library, text)
+
+    async def shown(self, team: str, value: Value) -> Reply | None:
+        """What a button leads to; None where its article is gone."""
+        library, now = self.shelf.library, datetime.now(UTC)
+        if value.act is Act.CODES:
+            return self.draw(listed(library))
+        kept = await self._recalled(team, value.reference)
+        diagnosis = unpacked(library, kept.seen) if kept else None
+        known = {i for c in diagnosis.candidates for i in (c.id, c.article.id)} if diagnosis else set()
+        if diagnosis and value.view.article in known:
+            return self.draw(outline(diagnosis, now, value.view), value.reference)
+        article = library.get(value.view.article)
+        if not article:
+            return None
+        return self.draw(article_outline(article, value.view.article, now, value.view), value.reference)
+
+    async def rate(self, team: str, person: str, value: Value) -> None:
+        """Keep a thumb up or down."""
+        await self.store.rate(team, value.reference, person, value.view.article, value.act.value)
+
+    def draw(self, words: Outline, reference: str = "") -> Reply:
+        """An outline as a Slack message."""
+        return drawn(words, reference, self.shelf.library.version)
+
+    def _drawn(self, question: Question, diagnosis: Diagnosis) -> Reply:
+        if diagnosis.intent is Intent.LIST:
+            return self.draw(listed(self.shelf.library))
+        words = outline(diagnosis, datetime.now(UTC))
+        warning = secret_warning(diagnosis)
+        if warning and question.surface in {Surface.COMMAND, Surface.DIRECT, Surface.SHORTCUT}:
+            words = replace(words, parts=(*words.parts, Part((warning,), style=Style.NOTE)))
+        return self.draw(words, question.key.reference)
+
+    def _warn(self, question: Question, diagnosis: Diagnosis) -> None:
+        warning = secret_warning(diagnosis)
+        if warning and question.surface not in {Surface.COMMAND, Surface.DIRECT, Surface.SHORTCUT}:
+            self.delivery.spawn(self.whisper(question.key, question.asker, question.thread, Reply(warning)))
+
+    async def whisper(self, key: Key, person: str, thread: str | None, reply: Reply) -> None:
+        """Tell one person something in a channel; not worth a second try."""
+        try:
+            await self.delivery.call(
+                "chat.postEphemeral", key.team, channel=key.channel, user=person, thread_ts=thread, **reply.message()
+            )
+        except (SlackApiError, Later):
+            log.info("a note to one person did not come through")
+
+    async def _unstored(self, kept: Kept) -> bool:
+        if kept.key in self._unrecorded:
+            return False
+        while len(self._unrecorded) >= UNRECORDED:
+            self._unrecorded.pop(next(iter(self._unrecorded)))
+        self._unrecorded[kept.key] = None
+        try:
+            await self.delivery.post(replace(kept, doubtful=False))
+        except Later:
+            self._unrecorded.pop(kept.key, None)  # Slack's own retry is the way back
+            raise
+        return True
+
+    async def _taken(self, key: Key) -> None:
+        try:
+            await self.store.delivered(key, None)
+        except StoreError as e:
+            log.warning("could not record an answer: %s", e)
+
+    async def _recalled(self, team: str, reference: str) -> Kept | None:
+        if not reference:
+            return None
+        try:
+            return await self.store.recall(team, reference)
+        except StoreError as e:
+            log.warning("could not look up an earlier answer: %s", e)
+            return None
+
+
+def _kept(question: Question, diagnosis: Diagnosis, reply: Reply) -> Kept:
+    best = diagnosis.best
+    return Kept(
+        key=question.key,
+        reference=question.key.reference,
+        surface=question.surface,
+        asker=question.asker,
+        thread=question.thread,
+        reply=reply.message(),
+        seen=packed(diagnosis),
+        outcome=diagnosis.outcome.value,
+        article=best.id if best else None,
+    )

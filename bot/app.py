@@ -1,0 +1,66 @@
+"""The Bolt app: who may call it, what it listens to, what happens when something breaks."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import listeners
+from bot.answering import Answering
+from bot.delivery import Later
+from bot.logs import where
+from bot.question import Key, Question, Surface
+from bot.replies.slack import Reply
+from bot.workspaces import Workspaces, installed_team
+from knowledge.diagnosis import Diagnosis, Outcome
+
+SORRY = "Something broke on my side, not yours. Try again; if it stays, tell whoever runs me the reference `{}`."
+log = logging.getLogger(__name__)
+
+
+def build_app(client: AsyncWebClient, answering: Answering, workspaces: Workspaces) -> AsyncApp:
+    """The app with all its listeners. Requests come verified and parsed (see entrance and sockets)."""
+
+    async def authorize(team_id: str | None) -> AuthorizeResult:
+        return workspaces.authorized(team_id or "")
+
+    app = AsyncApp(
+        client=client,
+        authorize=authorize,
+        process_before_response=True,
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+    @app.error
+    async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        return await _ended(answering, error, body)
+
+    listeners.register(app, answering, workspaces)
+    return app
+
+
+async def _ended(answering: Answering, error: Exception, body: Mapping[str, Any]) -> BoltResponse:
+    if isinstance(error, Later):
+        return BoltResponse(status=503, body="")  # nothing was recorded: Slack's own retry is the way back
+    event = body.get("event") or {}
+    said = str(event.get("ts") or body.get("trigger_id") or "")[-64:]
+    key = Key(installed_team(body), str(event.get("channel") or body.get("channel_id") or ""), said)
+    log.error("%s failed: %s at %s", key.reference, type(error).__name__, where(error))
+    sorry = Reply(SORRY.format(key.reference))
+    if event.get("type") in {"app_mention", "message"} and event.get("user"):
+        thread = event.get("thread_ts") or (None if event.get("channel_type") == "im" else event.get("ts"))
+        question = Question(key, Surface.MENTION, event["user"], "", thread)
+        await answering.settle(question, Diagnosis(Outcome.NONE), sorry)
+    elif body.get("command"):
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sorry.text})
+    elif body.get("response_url"):
+        answering.delivery.spawn(answering.delivery.respond(body["response_url"], sorry, replace=False))
+    return BoltResponse(status=200, body="")

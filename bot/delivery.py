@@ -1,0 +1,218 @@
+"""Replies to Slack: each is tried until Slack has taken it or said that it never will."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.question import Kept, Key
+from bot.replies.slack import Reply
+from bot.store import Store
+from bot.workspaces import UNREACHABLE, Workspaces, error_of
+from bot.writes import StoreError
+
+LEASE = 20.0  # seconds a reply belongs to who took it; longer than a call may last
+POLL = 5.0  # seconds between two looks for replies left behind
+AT_ONCE = 20  # calls to Slack under way together
+LONGEST_PAUSE = 60.0
+RECORDING = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # pauses while the store does not take what was delivered
+MOST_TRIES = 300
+MOST_WAITED = 600.0  # seconds of Retry-After that are believed
+TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
+REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "block_mismatch"})
+HOOKS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+EVENT_TYPE = "fourxx_reply"
+log = logging.getLogger(__name__)
+
+
+class Later(Exception):  # noqa: N818 - a signal, not an error
+    """Slack did not take it now. `doubtful` where it may have taken it without our hearing."""
+
+    def __init__(self, pause: float | None, *, doubtful: bool) -> None:
+        super().__init__(pause)
+        self.pause = pause
+        self.doubtful = doubtful
+
+
+class Refused(Exception):  # noqa: N818 - a signal, not an error
+    """Slack will never take it."""
+
+
+class Delivery:
+    """Delivers what is in the store, and keeps hold of all work under way."""
+
+    def __init__(self, client: AsyncWebClient, store: Store, workspaces: Workspaces) -> None:
+        self._client = client
+        self._store = store
+        self._workspaces = workspaces
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do something beside the acknowledgement, not lost when the process drains."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    async def drain(self, seconds: float) -> int:
+        """Wait for what is under way; returns how much is left when the time is over."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        return len(self._tasks)
+
+    async def run(self) -> None:
+        """Deliver what was left behind, now and from time to time, until cancelled."""
+        while True:
+            try:
+                for kept in await self._store.due(AT_ONCE, LEASE):
+                    self.spawn(self.deliver(kept))
+            except StoreError as e:
+                log.warning("cannot look for replies to deliver: %s", e)
+            await asyncio.sleep(await self._pause())
+
+    async def deliver(self, kept: Kept) -> None:
+        """One try; its result goes into the row."""
+        try:
+            async with self._room:
+                reply_ts = await self.post(kept)
+        except Later as later:
+            pause = later.pause if later.pause is not None else _backoff(kept.tries)
+            if kept.tries < MOST_TRIES:
+                postpone = partial(self._store.postpone, kept.key, time.time() + pause, doubtful=later.doubtful)
+                await self._recorded(postpone)
+                return
+            await self._end(kept.key, None, "given up")
+        except Refused as refused:
+            log.warning("reply %s cannot be delivered: %s", kept.reference, refused)
+            await self._end(kept.key, None, str(refused))
+        else:
+            await self._end(kept.key, reply_ts, None)
+
+    async def post(self, kept: Kept) -> str:
+        """Send a reply, after looking whether it is there already where that is in doubt; returns its ts."""
+        if kept.doubtful and (there := await self._there(kept)):
+            return there
+        reply = kept.reply
+        try:
+            return await self._sent(kept, reply)
+        except SlackApiError as e:
+            if error_of(e) not in REFUSED_BLOCKS or not reply.get("blocks"):
+                raise Refused(error_of(e)) from None
+        log.error("reply %s: Slack refused its blocks, sent as plain text", kept.reference)
+        try:
+            return await self._sent(kept, {"text": reply["text"]})
+        except SlackApiError as e:
+            raise Refused(error_of(e)) from None
+
+    async def _sent(self, kept: Kept, reply: Any) -> str:
+        answer = await self.call(
+            "chat.postMessage",
+            kept.key.team,
+            channel=kept.key.channel,
+            thread_ts=kept.thread,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"reference": kept.reference}},
+            **reply,
+        )
+        return str(answer["ts"])
+
+    async def call(self, method: str, team: str, **arguments: Any) -> Any:
+        """A Web API call that changes something. Raises Later where trying again makes sense, else SlackApiError."""
+        return await self._call(method, team, json={k: v for k, v in arguments.items() if v is not None})
+
+    async def read(self, method: str, team: str, **arguments: Any) -> Any:
+        """A Web API call that only reads; it takes its arguments as a form. Raises as `call` does."""
+        return await self._call(method, team, data={k: str(v) for k, v in arguments.items()})
+
+    async def _call(self, method: str, team: str, **body: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self._workspaces.of(team).token}"}
+        try:
+            return await self._client.api_call(method, headers=headers, **body)
+        except SlackApiError as e:
+            status = getattr(e.response, "status_code", 0)
+            if status == 429 or error_of(e) == "ratelimited":
+                raise Later(_retry_after(e), doubtful=False) from None
+            if status >= 500 or error_of(e) in TRANSIENT:
+                raise Later(None, doubtful=True) from None
+            raise
+        except aiohttp.ClientConnectorError:
+            raise Later(None, doubtful=False) from None
+        except (*UNREACHABLE, ValueError):  # ValueError: an answer that is not JSON
+            raise Later(None, doubtful=True) from None
+
+    async def respond(self, url: object, reply: Reply, *, replace: bool) -> bool:
+        """Answer through a response_url of Slack's; says whether it was taken."""
+        if not isinstance(url, str) or not self._ours(url):
+            return False
+        body = {**reply.message(), "response_type": "ephemeral", "replace_original": replace}
+        answer = await AsyncWebhookClient(url, session=self._client.session, retry_handlers=[]).send_dict(body)
+        return bool(answer.status_code == 200)
+
+    def _ours(self, url: str) -> bool:
+        """Whether an address is Slack's: its hooks, or the peer of the settings."""
+        given, api = urlsplit(url), urlsplit(self._client.base_url)
+        if given.scheme == "https" and given.netloc in HOOKS:
+            return True
+        return (given.scheme, given.netloc) == (api.scheme, api.netloc)
+
+    async def _there(self, kept: Kept) -> str | None:
+        channel, root = kept.key.channel, kept.thread
+        method = "conversations.replies" if root else "conversations.history"
+        where = {"ts": root} if root else {"oldest": kept.key.ts}
+        try:
+            found = await self.read(
+                method, kept.key.team, channel=channel, limit=15, include_all_metadata="true", **where
+            )
+        except SlackApiError:
+            return None
+        for message in found.get("messages") or ():
+            metadata = message.get("metadata") or {}
+            if (metadata.get("event_payload") or {}).get("reference") == kept.reference:
+                return str(message["ts"])
+        return None
+
+    async def _end(self, key: Key, reply_ts: str | None, failure: str | None) -> None:
+        await self._recorded(lambda: self._store.delivered(key, reply_ts, failure))
+
+    async def _recorded(self, write: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        for pause in (*RECORDING, 0.0):
+            try:
+                await write()
+                break
+            except StoreError as e:
+                log.warning("could not record a delivery: %s", e)
+                await asyncio.sleep(pause)
+
+    async def _pause(self) -> float:
+        try:
+            at = await self._store.next_due()
+        except StoreError:
+            return POLL
+        return POLL if at is None else min(POLL, max(0.05, at - time.time()))
+
+    def _finished(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("work beside an acknowledgement failed: %s", type(error).__name__)
+
+
+def _backoff(tries: int) -> float:
+    return random.uniform(0.5, 1.0) * min(2.0**tries, LONGEST_PAUSE)  # noqa: S311 - jitter, not a secret
+
+
+def _retry_after(error: SlackApiError) -> float:
+    headers = getattr(error.response, "headers", None) or {}
+    given = str(headers.get("Retry-After") or headers.get("retry-after") or "1")
+    return min(float(given) if given.replace(".", "", 1).isdigit() else 1.0, MOST_WAITED)

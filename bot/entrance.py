@@ -1,0 +1,99 @@
+"""What Slack sends over HTTP: verified before anything of it is parsed, then handed to the app."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+PATH = "/slack/events"
+LARGEST = 1024 * 1024
+OLDEST = 300  # seconds a signature stays good
+AHEAD = 60  # seconds Slack's clock may be ahead of ours
+REMEMBERED = 20_000  # signatures kept to refuse a second showing
+SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
+TIMESTAMP = re.compile(r"\d{1,12}", re.ASCII)
+FIELDS = 200
+
+
+class Entrance:
+    """The address Slack posts to."""
+
+    def __init__(self, app: AsyncApp, secret: str, now: Callable[[], float] = time.time) -> None:
+        self._app = app
+        self._secret = secret.encode()
+        self._now = now
+        self._seen: OrderedDict[str, float] = OrderedDict()
+
+    def server(self) -> web.Application:
+        """The web application."""
+        server = web.Application(client_max_size=LARGEST)
+        server.router.add_post(PATH, self.take)
+        return server
+
+    async def take(self, request: web.Request) -> web.Response:
+        """One request of Slack's, or of somebody who would like to be Slack."""
+        if request.headers.get("Content-Encoding", "identity") != "identity":
+            return web.Response(status=415)
+        raw = await request.read()
+        signature = self.verified(request.headers, raw)
+        if signature is None:
+            return web.Response(status=401)
+        body = parsed(raw, request.content_type)
+        if body is None:
+            return web.Response(status=400)
+        self._seen[signature] = self._now()
+        headers = {n: v for n, v in request.headers.items() if n.lower().startswith("x-slack-retry-")}
+        response = await self._app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body, headers=headers))
+        if response.status != 200:
+            self._seen.pop(signature, None)  # it had no effect, so the same bytes may come again
+        kind = response.headers.get("content-type", ["text/plain"])[0].partition(";")[0]
+        return web.Response(status=response.status, text=response.body or "", content_type=kind)
+
+    def verified(self, headers: Any, raw: bytes) -> str | None:
+        """The signature, if it is Slack's, fresh, and not seen before; else None."""
+        stamps, signatures = headers.getall("X-Slack-Request-Timestamp", ()), headers.getall("X-Slack-Signature", ())
+        if len(stamps) != 1 or len(signatures) != 1:
+            return None
+        stamp, signature = stamps[0], signatures[0]
+        if not TIMESTAMP.fullmatch(stamp) or not SIGNATURE.fullmatch(signature):
+            return None
+        if not -AHEAD <= self._now() - int(stamp) <= OLDEST:
+            return None
+        expected = "v0=" + hmac.new(self._secret, b"v0:" + stamp.encode() + b":" + raw, hashlib.sha256).hexdigest()
+        if not self._secret or not hmac.compare_digest(expected, signature) or self._again(signature):
+            return None
+        return str(signature)
+
+    def _again(self, signature: str) -> bool:
+        oldest = self._now() - OLDEST - AHEAD
+        while self._seen and (len(self._seen) > REMEMBERED or next(iter(self._seen.values())) < oldest):
+            self._seen.popitem(last=False)
+        return signature in self._seen
+
+
+def parsed(raw: bytes, kind: str) -> dict[str, Any] | None:
+    """A verified body: JSON, a form with a JSON `payload`, or a plain form; None where it is none of them."""
+    try:
+        text = raw.decode()
+        if kind == "application/json":
+            return _object(text)
+        fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS))
+        return _object(fields["payload"]) if "payload" in fields else fields
+    except (ValueError, RecursionError):
+        return None
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    found = json.loads(text)
+    return found if isinstance(found, dict) else None

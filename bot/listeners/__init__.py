@@ -1,0 +1,18 @@
+"""One room per surface; each `register(app, room)` names exactly what it listens to."""
+
+from __future__ import annotations
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.answering import Answering
+from bot.listeners import commands, mentions, messages, presses, rest
+from bot.workspaces import Workspaces
+
+
+def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> None:
+    """Every listener, the catch-alls last."""
+    commands.register(app, answering)
+    mentions.register(app, answering, workspaces)
+    messages.register(app, answering, workspaces)
+    presses.register(app, answering)
+    rest.register(app)

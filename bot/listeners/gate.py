@@ -1,0 +1,21 @@
+"""Which messages are questions at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.workspaces import Identity
+
+SAID_BY_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+SLACKBOT = "USLACKBOT"
+
+
+def said_by_person(event: Mapping[str, Any], me: Identity) -> bool:
+    """Whether a person other than the bot wrote a new message: no bot, no edit, no notice of the channel's."""
+    if event.get("subtype") not in SAID_BY_PEOPLE or event.get("hidden"):
+        return False
+    if event.get("bot_id") or event.get("bot_profile"):
+        return False
+    user = event.get("user")
+    return bool(user and event.get("channel") and event.get("ts")) and user not in (me.user, SLACKBOT)

@@ -1,0 +1,143 @@
+"""The bot at work: everything put together, started, watched, and drained when it is asked to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.answering import Answering
+from bot.app import build_app
+from bot.delivery import Delivery
+from bot.entrance import Entrance
+from bot.settings import Settings
+from bot.shelf import Shelf
+from bot.sockets import Sockets
+from bot.store import Store
+from bot.workspaces import Workspaces
+from bot.writes import StoreError
+
+CALL = 10  # seconds a call to Slack may last; less than a lease
+DRAINING = 20.0  # seconds for what is under way when asked to stop
+RETENTION = 30 * 86400  # seconds a question's row is kept
+HOUR = 3600.0
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A bot that is up. `port` is where it listens for Slack, 0 by Socket Mode; `health_port` is for its keepers."""
+
+    answering: Answering
+    delivery: Delivery
+    store: Store
+    sockets: Sockets | None
+    port: int
+    health_port: int
+    ended: asyncio.Task[None]
+
+
+async def serve(settings: Settings, started: Callable[[Running], None] = lambda _running: None) -> None:
+    """Run until SIGTERM or SIGINT, then drain. Raises SlackProblem or StoreError where it cannot go on."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    async with running(settings) as up:
+        started(up)
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({stopping, up.ended}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if up.ended.done():
+            up.ended.result()
+
+
+@asynccontextmanager
+async def running(settings: Settings, store: Store | None = None, shelf: Shelf | None = None) -> AsyncIterator[Running]:
+    """The bot, up and answering while the context lasts; leaving it drains."""
+    async with AsyncExitStack() as stack:
+        timeout = aiohttp.ClientTimeout(total=CALL, sock_connect=CALL / 2)
+        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+        client = AsyncWebClient(base_url=settings.api_url, session=session, retry_handlers=[])
+        workspaces = await Workspaces.learn(client, settings.bot_token)
+        kept = store or await Store.open(settings.database_url)
+        stack.push_async_callback(kept.close)
+        delivery = Delivery(client, kept, workspaces)
+        answering = Answering(shelf or Shelf(settings.knowledge_path), kept, delivery)
+        app = build_app(client, answering, workspaces)
+        stack.push_async_callback(_drained, delivery)
+        for work in (delivery.run(), answering.shelf.watch(), _forgetting(kept)):
+            stack.push_async_callback(_ended, asyncio.create_task(work))
+        sockets = Sockets(app, client, settings.app_token) if settings.app_token else None
+        port = 0
+        if sockets:
+            ended = asyncio.create_task(sockets.run())
+            stack.push_async_callback(_ended, ended)
+            stack.push_async_callback(sockets.drain, DRAINING)
+        else:
+            ended = asyncio.create_task(asyncio.Event().wait())  # type: ignore[arg-type]  # it never comes to a result
+            stack.push_async_callback(_ended, ended)
+            entrance = Entrance(app, settings.signing_secret).server()
+            port = await _listening(stack, entrance, settings.host, settings.port)
+        health = _health(kept, sockets)
+        health_port = await _listening(stack, health, settings.host, settings.port + 1 if settings.port else 0)
+        yield Running(answering, delivery, kept, sockets, port, health_port, ended)
+
+
+async def _listening(stack: AsyncExitStack, server: web.Application, host: str, port: int) -> int:
+    runner = web.AppRunner(server, access_log=None, shutdown_timeout=DRAINING, keepalive_timeout=75)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.TCPSite(runner, host, port).start()
+    return int(runner.addresses[0][1])
+
+
+def _health(store: Store, sockets: Sockets | None) -> web.Application:
+    """`/healthz` says that the process answers, `/readyz` that it can do its work. Not on the port Slack sees."""
+
+    async def alive(_request: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def ready(_request: web.Request) -> web.Response:
+        problems = [] if sockets is None or sockets.connected else ["no connection to Slack"]
+        try:
+            waiting = await store.waiting()
+        except StoreError as e:
+            waiting = 0
+            problems.append(f"store: {e}")
+        text = "\n".join(problems) or f"ready, {waiting} replies waiting"
+        return web.Response(text=text + "\n", status=503 if problems else 200)
+
+    server = web.Application()
+    server.router.add_get("/healthz", alive)
+    server.router.add_get("/readyz", ready)
+    return server
+
+
+async def _forgetting(store: Store) -> None:
+    while True:
+        try:
+            await store.forget(time.time() - RETENTION)
+        except StoreError as e:
+            log.warning("could not delete old rows: %s", e)
+        await asyncio.sleep(HOUR)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await asyncio.wait({task})
+
+
+async def _drained(delivery: Delivery) -> None:
+    left = await delivery.drain(DRAINING)
+    if left:
+        log.warning("%d replies are left for the next start", left)

@@ -1,0 +1,53 @@
+"""The library in use, renewed when its files change."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from knowledge.library import PACK, Library, LibraryError, stamp
+
+LOOKED_AT_EVERY = 5.0  # seconds between two looks at the folders
+log = logging.getLogger(__name__)
+
+
+class Shelf:
+    """Holds the last library that was whole. A broken file is told of and changes nothing."""
+
+    def __init__(self, overlay: Path | None = None, library: Library | None = None) -> None:
+        self._folders = [PACK] if overlay is None else [PACK, overlay]
+        self._overlay = overlay
+        self.library = Library.load(overlay) if library is None else library
+        self.problems = self.library.problems
+        self._stamp = self.library.stamp
+
+    async def watch(self) -> None:
+        """Renew the library whenever its files change, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOKED_AT_EVERY)
+            await asyncio.to_thread(self.renew)
+
+    def renew(self) -> bool:
+        """Load the library again if its files changed; says whether another one serves now."""
+        try:
+            now = stamp(self._folders)
+            if now == self._stamp:
+                return False
+            library = Library.load(self._overlay)
+        except (LibraryError, OSError) as e:
+            self._tell((str(e),))
+            return False
+        self._stamp = now
+        self._tell(library.problems)
+        if library.problems:
+            return False
+        self.library = library
+        log.info("library %s serves now, %d articles", library.version, len(library))
+        return True
+
+    def _tell(self, problems: tuple[str, ...]) -> None:
+        for problem in problems:
+            if problem not in self.problems:
+                log.warning("the library stays as it was: %s", problem)
+        self.problems = problems
