@@ -253,6 +253,8 @@ NAMED = [
 ]  # fmt: skip
 
 NOTHING = [
+    "{'status': 404, 'error': 'Not Found', 'path': '/x'}",
+    "status: 404, url: /x",
     "",
     "404",
     "The quick brown fox jumps over 404 lazy dogs.",

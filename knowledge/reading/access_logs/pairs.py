@@ -12,7 +12,7 @@ from knowledge.reading.access_logs.entry import METHODS, Entry, behind, client_i
 
 MOST_PAIRS = 120
 PAIR = re.compile(
-    r"(?<![\w.@-])(?P<key>[A-Za-z_@][\w.@-]{0,40})[\"']?(?:=>?|: ?) ?"
+    r"(?<![\w.@-])(?P<key>[A-Za-z_@][\w.@-]{0,40})'?(?P<sign>=>?|: ?) ?"
     r"(?:\"(?P<quoted>[^\"\\]*+(?:\\.?[^\"\\]*+)*+)\"?|'(?P<single>[^'\\]*+)'|(?P<bare>[^\s\"',;{}()\[\]|]*+))"
 )
 STATUS = re.compile(r"[1-5][0-9]{2}|000")
@@ -83,7 +83,7 @@ def _entry(line: str, pairs: dict[str, re.Match[str]]) -> Entry | None:
 def _about_request(named: str, method: str, path: str, pairs: dict[str, re.Match[str]]) -> bool:
     if named in ("code", "st"):
         return bool(method and path) and "status" not in pairs
-    return bool(method or path)
+    return bool(method) or (bool(path) and pairs[named]["sign"].startswith("="))
 
 
 def _request(pairs: dict[str, re.Match[str]]) -> tuple[str, str]:

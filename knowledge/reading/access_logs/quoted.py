@@ -44,27 +44,25 @@ UPSTREAM = re.compile(r'\b(?:upstream_?status|ustatus|us)["\']?[=:] ?"?(?P<upstr
 S3 = re.compile(r"(?:REST|WEBSITE|BATCH|SOAP|S3)\.[A-Z_.]+ \S+ $")
 S3_CODE = re.compile(r" (?P<code>[A-Z][A-Za-z]+) ")
 
-NAMES = {
-    "ingress": "ingress-nginx access log",
-    "nginx": "nginx access log",
-    "apache": "Apache access log",
-    "gunicorn": "gunicorn access log",
-    "traefik": "Traefik access log",
-    "kong": "Kong access log",
-    "varnish": "Varnish access log",
-    "tomcat": "Tomcat access log",
-    "puma": "Puma access log",
-    "actix": "actix-web access log",
-    "uvicorn": "uvicorn access log",
-}
-NAMED = re.compile(
-    r"\b(?:(?P<ingress>ingress)|(?P<nginx>nginx|openresty|tengine)\b|(?P<apache>httpd|apache2?)\b|(?P<gunicorn>gunicorn)\b"
-    r"|(?P<traefik>traefik)\b|(?P<kong>kong)\b|(?P<varnish>varnish)|(?P<tomcat>tomcat|catalina)\b|(?P<puma>puma)\b"
-    r"|(?P<actix>actix_web)\b|(?P<uvicorn>uvicorn)\b)"
+NAMED = (
+    ("ingress", "ingress-nginx access log"),
+    ("nginx", "nginx access log"),
+    ("openresty", "nginx access log"),
+    ("httpd", "Apache access log"),
+    ("apache", "Apache access log"),
+    ("gunicorn", "gunicorn access log"),
+    ("traefik", "Traefik access log"),
+    (" kong", "Kong access log"),
+    ("varnish", "Varnish access log"),
+    ("tomcat", "Tomcat access log"),
+    ("catalina", "Tomcat access log"),
+    ("puma", "Puma access log"),
+    ("actix_web", "actix-web access log"),
+    ("uvicorn", "uvicorn access log"),
 )
 PROXIES = frozenset({"ingress-nginx access log", "Traefik access log", "Kong access log", "Varnish access log"})
 NGINX_ONLY = frozenset({444, 494, 495, 496, 497, 499})
-APACHE_VHOST = re.compile(r"[\w.*-]+:[0-9]{2,5} \S+ \S+ [^\[]*\[")
+APACHE_VHOST = re.compile(r":(?<=[A-Za-z]:)[0-9]{2,5} \S{2,64} \S{1,64} [^\[]{0,120}\[")
 DJANGO = re.compile(r"(?:^|[\s|>])\[[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4} [0-9:]{8}\] $")
 WERKZEUG = re.compile(r"- - \[[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4} [0-9:]{8}\] $")
 PORTED = re.compile(r"[0-9\]]:[0-9]{1,5} - $")
@@ -195,7 +193,7 @@ def _product(prefix: str, tail: str, status: int) -> tuple[int | None, Sender, s
         upstream = INGRESS_STATUS.search(tail, ingress.end() - 1)
         number = last_status(upstream["upstream"]) if upstream else _nobody(ingress["behind"])
         return _shown(number), behind(status, number), "ingress-nginx access log", ""
-    told = APISIX.search(tail) or UPSTREAM.search(tail)
+    told = APISIX.search(tail) or (UPSTREAM.search(tail) if "us" in tail or "US" in tail else None)
     if told:
         number = last_status(told["upstream"])
         name = "APISIX access log" if told.re is APISIX else "nginx access log"
@@ -240,9 +238,9 @@ def _name(prefix: str, status: int) -> str:
     if WERKZEUG.search(prefix):
         return "Python dev server log"
     head = prefix[-NEAR:].lower()
-    found = NAMED.search(head)
-    if found and found.lastgroup:
-        return NAMES[found.lastgroup]
+    for word, name in NAMED:
+        if word in head:
+            return name
     if PORTED.search(prefix):
         return "uvicorn access log"
     if status in NGINX_ONLY:

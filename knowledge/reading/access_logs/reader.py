@@ -31,25 +31,35 @@ def read(lines: Sequence[str]) -> Iterator[tuple[int, Entry]]:
     Costs time linear in the text; never raises.
     """
     header: Header | None = None
-    index = 0
+    index = gathered = 0
     while index < len(lines):
         line = lines[index]
         if "#F" in line:
             header = Header.of(line) or header
-        elif "{" in line and STARTS_OBJECT.match(line, 0, 200) and (found := _read_object(lines, index)):
-            entry, place, index = found
-            yield place, entry
-            continue
-        if NUMBER.search(line):
+        elif "{" in line and STARTS_OBJECT.match(line, 0, 200) and gathered <= MOST_OBJECT_LINES + 4 * index:
+            last = _object_end(lines, index)
+            gathered += last - index
+            found = _read_object(lines, index, last)
+            if found:
+                yield found
+                index = last + 1
+                continue
+        if has_number(line):
             one = read_line(line, header)
             if one:
                 yield index, one
         index += 1
 
 
+def has_number(line: str) -> bool:
+    """Whether a status could stand in a line; looking for single digits first spares prose the slower search."""
+    found = "4" in line or "2" in line or "0" in line or "3" in line or "5" in line or "1" in line
+    return found and NUMBER.search(line) is not None
+
+
 def read_line(line: str, header: Header | None = None) -> Entry | None:
     """The entry of one line, or None; `header` is the `#Fields:` line that governs it."""
-    if not NUMBER.search(line):
+    if not has_number(line):
         return None
     line = line[:LONGEST]
     if header:
@@ -91,16 +101,14 @@ def _undone(line: str, unwanted: re.Pattern[str]) -> Entry | None:
     return replace(entry, start=start, end=start + entry.end - entry.start)
 
 
-def _read_object(lines: Sequence[str], first: int) -> tuple[Entry, int, int] | None:
-    """The entry of an object over several lines, the index of the line it stands in, the index after the object."""
-    last = _object_end(lines, first)
+def _read_object(lines: Sequence[str], first: int, last: int) -> tuple[int, Entry] | None:
     text = "\n".join(lines[first : last + 1])[:LONGEST]
     entry = objects.read(text) if last > first else None
     if entry is None:
         return None
     before = text.rfind("\n", 0, entry.start) + 1
-    place = first + text.count("\n", 0, entry.start)
-    return replace(entry, start=entry.start - before, end=entry.end - before), place, last + 1
+    index = first + text.count("\n", 0, entry.start)
+    return index, replace(entry, start=entry.start - before, end=entry.end - before)
 
 
 def _object_end(lines: Sequence[str], first: int) -> int:
