@@ -6,23 +6,16 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from bot import service
+from bot.service import settings
+from bot.terminal import DONE, FAILED, StopError, bytes_of, decoded, lines_of, note, say
+
 if TYPE_CHECKING:
-    from bot.settings import Settings
     from knowledge.library import Library
-
-DONE, FAILED, USAGE = 0, 1, 2
-
-
-class StopError(Exception):
-    """The end of a command: what to say on standard error, and the exit code."""
-
-    def __init__(self, words: str, code: int = USAGE) -> None:
-        super().__init__(words)
-        self.code = code
 
 
 class Arguments(argparse.ArgumentParser):
@@ -40,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
         sys.stdout.flush()
     except StopError as stop:
-        print(f"fourxx: {stop}", file=sys.stderr)
+        note(str(stop))
         return stop.code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -78,32 +71,20 @@ def _parser() -> Arguments:
     evaluate = commands.add_parser("evaluate", help="accuracy on your own cases")
     evaluate.add_argument("cases", metavar="CASES")
     evaluate.set_defaults(run=_evaluate)
+    service.add(commands)
     return parser
-
-
-def _settings() -> Settings:
-    from bot.settings import Settings, SettingsError
-
-    try:
-        return Settings.read()
-    except SettingsError as e:
-        raise StopError(str(e)) from None
 
 
 def _library() -> Library:
     from knowledge.library import Library, LibraryError
 
     try:
-        library = Library.load(_settings().knowledge_path)
+        library = Library.load(settings().knowledge_path)
     except LibraryError as e:
         raise StopError(str(e)) from None
     for problem in library.problems:
-        _note(f"left out: {problem}")
+        note(f"left out: {problem}")
     return library
-
-
-def _note(words: str) -> None:
-    print(f"fourxx: {words}", file=sys.stderr)
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -114,7 +95,7 @@ def _ask(options: argparse.Namespace) -> int:
 
     text = _text(options)
     diagnosis = diagnose(_library(), text)
-    print(json.dumps(as_json(diagnosis)) if options.json else as_text(diagnosis))
+    say(json.dumps(as_json(diagnosis)) if options.json else as_text(diagnosis))
     if options.why:
         print(f"\n{why(diagnosis)}", file=sys.stderr if options.json else sys.stdout)
     return DONE
@@ -124,31 +105,16 @@ def _text(options: argparse.Namespace) -> str:
     if options.text and options.file:
         raise StopError("give the text or --file, not both")
     if options.text:
-        text = _decoded(os.fsencode(" ".join(options.text)), "the arguments")
+        text = decoded(os.fsencode(" ".join(options.text)), "the arguments")
     elif options.file:
-        text = _decoded(_bytes_of(options.file), options.file)
+        text = decoded(bytes_of(options.file), options.file)
     elif sys.stdin.isatty():
         raise StopError("no text: write it after `fourxx ask`, name a file with --file, or pipe it in")
     else:
-        text = _decoded(sys.stdin.buffer.read(), "standard input")
+        text = decoded(sys.stdin.buffer.read(), "standard input")
     if not text.strip():
         raise StopError("no text: there is nothing to read in what was given")
     return text
-
-
-def _bytes_of(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as e:
-        raise StopError(f"cannot read {path}: {e.strerror}") from None
-
-
-def _decoded(data: bytes, name: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as e:
-        _note(f"{name}: byte {e.start} is not UTF-8; such bytes are read as �")
-        return data.decode("utf-8-sig", "replace")
 
 
 def _ask_lines(path: str) -> int:
@@ -157,38 +123,22 @@ def _ask_lines(path: str) -> int:
 
     library = _library()
     failed = False
-    for number, line in enumerate(_lines_of(path), 1):
+    for number, line in enumerate(lines_of(path), 1):
         if not line.strip():
             continue
         try:
             case = json.loads(line)
             id_, text = case["id"], str(case["text"])
         except (ValueError, KeyError, TypeError):
-            _note(f'{path}:{number}: not a line of {{"id", "text"}}')
+            note(f'{path}:{number}: not a line of {{"id", "text"}}')
             id_, text, failed = None, "", True
-        print(json.dumps(as_json(diagnose(library, text), id_)))
+        say(json.dumps(as_json(diagnose(library, text), id_)))
     return FAILED if failed else DONE
-
-
-def _lines_of(path: str) -> Iterator[str]:
-    if path == "-":
-        yield from _each_decoded(sys.stdin.buffer, "standard input")
-        return
-    try:
-        with Path(path).open("rb") as file:
-            yield from _each_decoded(file, path)
-    except OSError as e:
-        raise StopError(f"cannot read {path}: {e.strerror}") from None
-
-
-def _each_decoded(lines: Iterable[bytes], name: str) -> Iterator[str]:
-    for number, line in enumerate(lines, 1):
-        yield _decoded(line, f"{name}:{number}")
 
 
 def _list(_options: argparse.Namespace) -> int:
     for article in sorted(_library(), key=lambda a: (len(a.id), a.id)):
-        print(f"{article.id:<10} {article.title}")
+        say(f"{article.id:<10} {article.title}")
     return DONE
 
 
@@ -196,7 +146,7 @@ def _show(options: argparse.Namespace) -> int:
     article = _library().get(options.id)
     if not article:
         raise StopError(f"no article {options.id}; `fourxx articles list` prints them all", FAILED)
-    print(article.draft.text, end="")
+    say(article.draft.text, end="")
     return DONE
 
 
@@ -204,10 +154,10 @@ def _new(options: argparse.Namespace) -> int:
     from bot.template import TemplateError, write_template
 
     try:
-        path = write_template(options.id, _settings().knowledge_path or Path.cwd())
+        path = write_template(options.id, settings().knowledge_path or Path.cwd())
     except TemplateError as e:
         raise StopError(str(e), e.code) from None
-    print(f"wrote {path}; fill it in, then: fourxx articles lint {path}")
+    say(f"wrote {path}; fill it in, then: fourxx articles lint {path}")
     return DONE
 
 
@@ -220,7 +170,7 @@ def _lint(options: argparse.Namespace) -> int:
     except (LibraryError, OSError) as e:
         raise StopError(str(e)) from None
     for problem in problems:
-        print(problem)
+        say(str(problem))
     return FAILED if problems else DONE
 
 

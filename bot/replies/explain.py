@@ -14,6 +14,7 @@ from knowledge.article import Article, Role, Sender, Source
 from knowledge.diagnosis import Candidate, Diagnosis, Intent
 
 SHORT_STEPS = 5
+MATCHED_STEPS = 3  # where the paste's own product has its step, the others are one press away
 SHORT_TESTS = 3
 LEADING = re.compile(r"\*\*([^*]+)\*\*:?")
 
@@ -118,7 +119,8 @@ def _unsettled(diagnosis: Diagnosis, article: Article, *, first: bool) -> Sequen
 
 def _fix(article: Article, role: Role, product: str, *, whole: bool) -> Sequence[Part]:
     steps = preferred(article.fix.get(role, ()), product)
-    shown = steps if whole else steps[:SHORT_STEPS]
+    matched = bool(steps and product) and _rank(steps[0], product) == 0
+    shown = steps if whole else steps[: MATCHED_STEPS if matched else SHORT_STEPS]
     return [Part(tuple(shown), heading=FIX_HEADINGS[role], style=Style.STEPS)] if shown else []
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from bot.replies.markdown import quoted
 from knowledge.article import Article, Sender
@@ -17,6 +16,7 @@ MARGIN = 2000  # characters read around a span before redaction, so that a cut n
 SHOWN = 120
 BEFORE = 25  # characters of the line shown before the decisive words
 CHALLENGE_LENGTH = 140
+HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
 EPOCH_START = 1_000_000_000  # larger reset values are moments, smaller ones are seconds to wait
 
 
@@ -85,11 +85,11 @@ def _wait(facts: Facts, now: datetime) -> Iterator[str]:
         return
     if after:
         try:
-            yield f"It is safe to try again at {moment(int(parsedate_to_datetime(after).timestamp()))}."
-        except (ValueError, OverflowError, TypeError):
-            pass
-        else:
+            at = datetime.strptime(after, HTTP_DATE).replace(tzinfo=UTC)
+        except ValueError:
             return
+        yield f"It is safe to try again at {moment(int(at.timestamp()))}."
+        return
     for name in ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"):
         value = facts.headers.get(name, "").strip()
         if value.isascii() and value.isdigit() and len(value) < 11:

@@ -1,0 +1,120 @@
+"""The commands that run the bot or look after it: manifest, check, serve, try."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from bot.terminal import DONE, FAILED, StopError, note, say
+
+if TYPE_CHECKING:
+    from bot.serving import Running
+    from bot.settings import Settings
+
+
+def add(commands: Any) -> None:
+    """Add these commands to the parser's."""
+    shown = commands.add_parser("manifest", help="print the Slack app manifest")
+    shown.add_argument("--url", default="", help="https://host that Slack reaches; without it, Socket Mode")
+    shown.add_argument("--follow", action="store_true", help="also hear messages of channels: follow-ups, watching")
+    shown.set_defaults(run=_manifest)
+    commands.add_parser("check", help="say what is misconfigured and how to mend it").set_defaults(run=_check)
+    commands.add_parser("serve", help="the bot on real Slack").set_defaults(run=_serve)
+    tried = commands.add_parser("try", help="the bot in the browser, no Slack account")
+    tried.add_argument("--no-browser", action="store_true", help="only print the address")
+    tried.add_argument("--port", type=int, default=0, metavar="N", help="the port of the page")
+    tried.set_defaults(run=_try)
+
+
+def settings() -> Settings:
+    """The settings, or the end of the command."""
+    from bot.settings import Settings, SettingsError
+
+    try:
+        return Settings.read()
+    except SettingsError as e:
+        raise StopError(str(e)) from None
+
+
+def _manifest(options: argparse.Namespace) -> int:
+    from bot.manifest import manifest
+
+    if options.url and not options.url.startswith("https://"):
+        raise StopError("--url has to start with https://, Slack takes nothing else")
+    say(json.dumps(manifest(options.url, follow=options.follow), indent=2))
+    return DONE
+
+
+def _check(_options: argparse.Namespace) -> int:
+    import asyncio
+
+    from bot.checking import findings
+
+    async def look() -> bool:
+        fine = True
+        async for good, line in findings(found):
+            say(f"{'ok   ' if good else 'WRONG'} {line}")
+            fine = fine and good
+        return fine
+
+    found = settings()
+    return DONE if asyncio.run(look()) else FAILED
+
+
+def _serve(_options: argparse.Namespace) -> int:
+    from bot.serving import serve
+
+    found = settings()
+    _required(found)
+
+    def started(up: Running) -> None:
+        how = f"on {found.host}:{up.port}" if up.port else "by Socket Mode"
+        note(f"serving {how}, health on {found.host}:{up.health_port}")
+
+    return _run(found, serve(found, started))
+
+
+def _try(options: argparse.Namespace) -> int:
+    from bot.trying import try_out
+
+    if not 0 <= options.port < 65536:
+        raise StopError("--port has to be a number from 0 to 65535")
+
+    def ready(url: str) -> None:
+        say(f"fourxx is ready: open {url} (Ctrl-C stops it)")
+        sys.stdout.flush()
+
+    found = settings()
+    return _run(found, try_out(found, options.port, ready, browser=not options.no_browser))
+
+
+def _required(found: Settings) -> None:
+    from bot.settings import SettingsError
+
+    try:
+        found.require_slack()
+    except SettingsError as e:
+        raise StopError(str(e)) from None
+
+
+def _run(found: Settings, work: Coroutine[object, object, None]) -> int:
+    import asyncio
+
+    from bot.logs import set_up
+    from bot.workspaces import SlackProblem
+    from bot.writes import StoreError
+    from knowledge.library import LibraryError
+
+    set_up(found.log_level)
+    try:
+        asyncio.run(work)
+    except (SlackProblem, LibraryError) as e:
+        raise StopError(str(e), FAILED) from None
+    except StoreError as e:
+        raise StopError(f"cannot open the store ({e}); see DATABASE_URL", FAILED) from None
+    except OSError as e:
+        raise StopError(f"cannot listen on {found.host}: {e.strerror}", FAILED) from None
+    return DONE
