@@ -18,7 +18,6 @@ from bot.playground.state import Execution, State
 from bot.playground.views import View
 
 Values = Mapping[str, Any]
-SNIPPET_CHARACTERS = 12_000
 
 
 class Acting:

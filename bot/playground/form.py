@@ -32,14 +32,16 @@ def inputs(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def state_values(blocks: Sequence[Json], values: Mapping[str, Any]) -> Json:
-    """`state.values` for what a person filled in; `values` are keyed by block_id or action_id.
+    """`state.values` for what a person filled in; `values` are keyed by block_id, action_id, or both with a slash.
 
     Choices are named by an option's value; what is not filled in keeps its initial value.
     """
     filled: Json = {}
     for block, element in inputs(blocks):
-        given = values.get(element["action_id"], values.get(block["block_id"]))
-        filled.setdefault(block["block_id"], {})[element["action_id"]] = _value(element, given)
+        block_id, action_id = block["block_id"], element["action_id"]
+        keys = (f"{block_id}/{action_id}", action_id, block_id)
+        given = next((values[key] for key in keys if key in values), None)
+        filled.setdefault(block_id, {})[action_id] = _value(element, given)
     return filled
 
 

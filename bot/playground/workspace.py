@@ -10,7 +10,7 @@ from typing import Any, Literal, Self, TypeVar
 from aiohttp import web
 
 from bot.playground.acting import Acting
-from bot.playground.changes import Changes
+from bot.playground.changes import Change, Changes
 from bot.playground.delivery import ACK_SECONDS, RETRY_DELAYS, Deliveries, Delivery
 from bot.playground.faults import Faults
 from bot.playground.files import Files
@@ -18,6 +18,7 @@ from bot.playground.hosting import Hosting
 from bot.playground.http_delivery import HttpDelivery
 from bot.playground.ids import Clock, Ids
 from bot.playground.message import Message, Timeline
+from bot.playground.page_server import PageServer
 from bot.playground.passes import Passes
 from bot.playground.people import App, Channel, Person, Team
 from bot.playground.socket_mode import SocketMode
@@ -85,6 +86,7 @@ class Workspace(Acting):
         server.router.add_route("*", "/api/{method}", api.serve)
         server.router.add_get("/link/", self.sockets.serve)
         Hosting(self.state).add_to(server)
+        PageServer(self, None if self.http else self.sockets).add_to(server)
         self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
@@ -96,6 +98,7 @@ class Workspace(Acting):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.state.changes.publish(Change("closing"))
         await self.state.deliveries.close()
         await self.sockets.close()
         if self.http:
