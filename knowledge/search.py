@@ -12,11 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.article import Article
+from knowledge.learning import texts, weights
 from knowledge.library import Library
 from knowledge.words import stem, words
 
@@ -30,7 +32,8 @@ MOST_WORDS = 60  # words of a question that are looked at
 TYPO_SHARE = 0.8  # what a word with a typing error is worth
 UNKNOWN_WEIGHT = 3.2  # how telling a word is that no article knows
 PHRASE_SHARE = 0.62  # how much of the closeness is the phrase covered, the rest is the question covered
-CLOSENESS, SECOND, VOTES = 1.0, 0.25, 0.55  # shares of closest phrase, next phrases and votes in a score
+CLOSENESS, SECOND, VOTES = 1.0, 0.25, 0.7  # shares of closest phrase, next phrases and votes in a score
+HALF_VOTES = 6.0  # counted votes that are worth half of what votes can be
 NAME_BONUS = 1.08  # a name is worth a little more than a phrase of the same closeness
 EDITS = ((4, 0), (6, 1), (9, 2), (99, 3))  # word length below -> edits allowed
 
@@ -65,30 +68,30 @@ class Search:
 
     def __init__(self, library: Library) -> None:
         self._articles: Sequence[Article] = tuple(library)
-        texts = [(i, t, n) for i, a in enumerate(self._articles) for t, n in _texts(a)]
-        worded = [(i, t, n, frozenset(map(stem, words(t)))) for i, t, n in texts]
+        worded = [
+            (i, t, n, frozenset(map(stem, words(t)))) for i, a in enumerate(self._articles) for t, n in texts(a)
+        ]
+        self._learned = weights(library)
         self._idf = _weights(worded, len(self._articles))
         self._texts = [
             _Text(i, w, sum(self._idf[x] for x in w), t, n) for i, t, n, w in worded if w
         ]
-        self._votes = _votes(worded, len(self._articles))
+        self._counted = {} if self._learned else _counted(worded, len(self._articles))
         self._places = _places(self._texts)
-        self._spellings = _spellings(t for _, t, _ in texts)
+        self._spellings = _spellings(t for _, t, _, _ in worded)
         self.exclude = -1
         self.correct = lru_cache(maxsize=20_000)(self._correct)
 
     def find(self, text: str, limit: int = 5) -> list[Hit]:
         """The articles that a text describes, best first. Only the first `MOST_WORDS` different words count."""
-        asked = self._asked(text)
+        asked_words = list(islice(words(text), MOST_WORDS))
+        asked = self._asked(asked_words)
         total = sum(weight for _, weight, _ in asked)
         if not total:
             return []
-        votes = defaultdict[int, float](float)
-        for word, _, share in asked:
-            for article, vote in self._votes.get(word, ()):
-                votes[article] += vote * share
+        votes = self._votes(asked_words, asked)
         best = sorted(votes, key=lambda a: (-votes[a], a))[:VOTED]
-        hits = [self._hit(a, votes[a], asked, total) for a in dict.fromkeys((*best, *self._sharing(asked)))]
+        hits = [self._hit(a, votes.get(a, 0), asked, total) for a in dict.fromkeys((*best, *self._sharing(asked)))]
         return sorted(hits, key=lambda h: (-h.score, h.article.id))[:limit]
 
     def _sharing(self, asked: list[tuple[str, float, float]]) -> list[int]:
@@ -107,14 +110,24 @@ class Search:
                 most[article] = near
         return sorted(most, key=lambda a: (-most[a], a))[:SHARING]
 
+    def _votes(self, asked_words: Sequence[str], asked: list[tuple[str, float, float]]) -> dict[int, float]:
+        """How loudly the words speak for each article: as learned, or counted where the library is too large to learn."""
+        if self._learned:
+            return self._learned.votes(asked_words)
+        votes: dict[int, float] = defaultdict(float)
+        for word, _, share in asked:
+            for article, vote in self._counted.get(word, ()):
+                votes[article] += vote * share
+        return {a: v / (v + HALF_VOTES) for a, v in votes.items()}
+
     def knows(self, word: str) -> bool:
         """Whether any article uses a word (given as it is compared)."""
         return word in self._idf
 
-    def _asked(self, text: str) -> list[tuple[str, float, float]]:
+    def _asked(self, asked_words: Iterable[str]) -> list[tuple[str, float, float]]:
         """Each different word asked for: its compared form, how telling it is, and how surely it was meant."""
         found: dict[str, tuple[float, float]] = {}
-        for word in words(text):
+        for word in asked_words:
             known = stem(word)
             share = 1.0
             if known not in self._idf:
@@ -122,8 +135,6 @@ class Search:
                 known, share = (corrected, TYPO_SHARE) if corrected else (known, 1.0)
             if known not in found:
                 found[known] = (self._idf.get(known, UNKNOWN_WEIGHT), share)
-                if len(found) == MOST_WORDS:
-                    break
         return [(word, weight * share, share) for word, (weight, share) in found.items()]
 
     def _hit(self, article: int, votes: float, asked: list[tuple[str, float, float]], total: float) -> Hit:
@@ -148,8 +159,7 @@ class Search:
                 closest, second, phrase = near, closest, text.text
             elif near > second:
                 second = near
-        vote = votes / (votes + 6.0)
-        score = CLOSENESS * closest + SECOND * second + VOTES * vote
+        score = CLOSENESS * closest + SECOND * second + VOTES * votes
         return Hit(self._articles[article], score, closest, covered / total, phrase, matched)
 
     def _correct(self, word: str) -> str:
@@ -167,14 +177,6 @@ class Search:
         return stem(found[0]) if found else ""
 
 
-def _texts(article: Article) -> Iterable[tuple[str, bool]]:
-    yield article.title, True
-    yield from ((name, True) for name in article.names)
-    yield from ((phrase, False) for phrase in article.phrases)
-    for texts in article.translated.values():
-        yield from ((text, False) for text in texts)
-
-
 def _weights(worded: list[tuple[int, str, bool, frozenset[str]]], articles: int) -> Mapping[str, float]:
     """How telling each word is: the fewer articles use it, and the less evenly, the more."""
     used = defaultdict[str, Counter[int]](Counter)
@@ -190,7 +192,7 @@ def _telling(counts: Counter[int], articles: int) -> float:
     return 0.25 + math.log((articles + 1) / math.exp(entropy))
 
 
-def _votes(
+def _counted(
     worded: list[tuple[int, str, bool, frozenset[str]]], articles: int
 ) -> Mapping[str, tuple[tuple[int, float], ...]]:
     sizes = Counter(article for article, *_ in worded)

@@ -176,6 +176,11 @@ def _entry(line: str, place: Place, status: int) -> Entry:
     )
 
 
+def sender_by_tail(tail: str, status: int) -> Sender:
+    """Who answered, by what a line in the common format holds after its status."""
+    return _product("", tail, status)[1]
+
+
 def _product(prefix: str, tail: str, status: int) -> tuple[int | None, Sender, str, str]:
     """Upstream status, sender, format and code, from what stands around the request."""
     envoy = ENVOY.match(tail) if prefix.endswith("] ") else None
