@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-TOKEN = re.compile(r"<([^<>\n]{1,3000})>")
+TOKEN = re.compile(r"<((?:[@#!]|[A-Za-z][\w+.-]{0,20}:)[^<>\n]{1,3000})>")
 FENCE = re.compile(r"```")
 NOTHING = re.compile("[\u200b-\u200d\u2060\ufeff]")
 SPACES = re.compile("[\u00a0\u2007\u202f]")

@@ -26,6 +26,7 @@ from bot.question import Key
 
 metadata = MetaData()
 KEY = ("team", "channel", "ts")
+SQLITE_WAITS = 4.0  # seconds for another process's write to end
 SCHEMA_LOCK = 4_001_499  # any number, the same in every replica
 
 questions = Table(
@@ -76,7 +77,7 @@ def engine_for(url: str) -> AsyncEngine:
     """An engine for SQLite (many readers beside one writer) or Postgres. Nothing is opened yet."""
     if not url.startswith("sqlite"):
         return create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5, pool_timeout=5)
-    engine = create_async_engine(url, connect_args={"timeout": 5})
+    engine = create_async_engine(url, connect_args={"timeout": SQLITE_WAITS})
     event.listen(engine.sync_engine, "connect", _tune_sqlite)
     return engine
 

@@ -9,13 +9,14 @@ from typing import Any, Self
 
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.question import Kept, Key, Surface
 from bot.schema import KEY, create, engine_for, feedback, is_key, questions
 from bot.writes import BUSY, StoreError, Writes, told
 
+PAUSE = 0.3
 OPENING = 15  # seconds for the database to be reached and its tables to be in place
 NAMES = "reference surface asker thread reply seen outcome article tries doubtful reply_ts"
 KEPT_FIELDS = (*KEY, *NAMES.split())
@@ -35,12 +36,16 @@ class Store:
     async def open(cls, url: str) -> Self:
         """A store with its tables in place. Raises StoreError where the database cannot be reached."""
         engine = engine_for(url)
-        try:
-            async with asyncio.timeout(OPENING), engine.begin() as connection:
-                await connection.run_sync(create)
-        except (SQLAlchemyError, OSError, TimeoutError) as e:
-            await engine.dispose()
-            raise StoreError(told(e)) from None
+        for last in (False, False, False, True):  # processes that create one SQLite file together disturb each other
+            try:
+                async with asyncio.timeout(OPENING), engine.begin() as connection:
+                    await connection.run_sync(create)
+                break
+            except (SQLAlchemyError, OSError, TimeoutError) as e:
+                if last or not isinstance(e, OperationalError):
+                    await engine.dispose()
+                    raise StoreError(told(e)) from None
+                await asyncio.sleep(PAUSE)
         return cls(engine, Writes(engine))
 
     async def close(self) -> None:

@@ -17,7 +17,7 @@ from bot.question import Key
 from bot.schema import KEY, questions
 
 BATCH = 200
-BUSY = 4.0  # seconds after which a write that did not get through counts as failed
+BUSY = 6.0  # seconds after which a write that did not get through counts as failed
 MARK = (
     update(questions)
     .where(*[questions.c[n] == bindparam(f"of_{n}") for n in KEY])
@@ -115,7 +115,9 @@ class Writes:
     async def _result(self, connection: AsyncConnection, write: _Write, won: set[tuple[str, ...]]) -> Any:
         if write.claim:
             key = _place(write.claim)
-            return key in won and not won.discard(key)
+            first = key in won
+            won.discard(key)
+            return first
         if write.mark:
             return None
         return (await connection.execute(write.statement)).rowcount

@@ -24,7 +24,7 @@ def excerpt(evidence: Evidence) -> str:
     """The words that decided, with some of their line around them, secrets taken out."""
     near = evidence.text[max(0, evidence.start - MARGIN) : evidence.end + MARGIN]
     clean = redact(near).strip()
-    if len(clean) <= SHOWN:
+    if len(clean) <= SHOWN + 2:  # an excerpt read again stays as it is
         return clean
     at = max(0, clean.find(evidence.text[evidence.start : evidence.end]))
     start = max(0, min(at - BEFORE, len(clean) - SHOWN))

@@ -12,7 +12,6 @@ from bot.replies.wording import HELP, HELP_EXAMPLES, HELP_PRIVACY, no_answer
 from knowledge.article import Article, Role
 from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.library import Library
-from knowledge.redaction import redact
 
 CHOICES = 5
 FOLDERS = {"http": "HTTP", "servers": "Servers and frameworks", "cloudflare": "Cloudflare"}
@@ -56,7 +55,7 @@ def listed(library: Library) -> Outline:
 def compared(one: Candidate, other: Candidate) -> Outline:
     """Two articles side by side, then what decides between them."""
     rows = tuple(
-        (name, redact(_cell(first)), redact(_cell(second)))
+        (name, _cell(first), _cell(second))
         for name, first, second in (
             ("Meaning", one.article.meaning, other.article.meaning),
             ("Commonest cause", _first(one.article.causes), _first(other.article.causes)),

@@ -66,7 +66,7 @@ def text_of(outline: Outline) -> str:
     pieces += ["\n".join(f"• {mrkdwn(p.label)}: ask for `{p.view.article}`" for p in shows)]
     if outline.source:
         pieces.append(mrkdwn(f"Source: [{outline.source.title}]({outline.source.url})"))
-    return _fitting([p for p in pieces if p], TEXT_LENGTH)
+    return _fitting([_moments(p) for p in pieces if p], TEXT_LENGTH)
 
 
 def _fitting(pieces: Sequence[str], room: int) -> str:

@@ -1,0 +1,210 @@
+"""Replies: pure words and blocks, within every limit, for every article and every kind of diagnosis."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.playground import problems
+from bot.replies.memory import packed, unpacked
+from bot.replies.outline import Act, View
+from bot.replies.outlines import article_outline, compared, helped, listed, outline, secret_warning, unread_parent
+from bot.replies.slack import Reply, drawn
+from bot.replies.terminal import as_json, as_text, why
+from bot.replies.values import Value
+from knowledge.article import Contrast, Role, Sender
+from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason
+from knowledge.library import Library
+from knowledge.reading.evidence import Evidence, Facts, Kind
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+IDS = [a.id for a in Library.load()]
+
+
+def candidate(library: Library, id_: str) -> Candidate:
+    article = library.get(id_)
+    assert article
+    return Candidate(id_, article, 1.0)
+
+
+def evidence(line: str, words: str, article: str, **fields) -> Evidence:
+    start = line.index(words)
+    given = {"kind": Kind.SIGNATURE, "reads": "nginx's own words", "weight": 1.0, **fields}
+    return Evidence(line=1, text=line, start=start, end=start + len(words), article=article, **given)
+
+
+def answer(library: Library, id_: str, **fields) -> Diagnosis:
+    return Diagnosis(Outcome.ANSWER, candidates=(candidate(library, id_),), confidence=0.9, **fields)
+
+
+def sound(reply: Reply) -> None:
+    assert problems(list(reply.blocks)) == []
+    assert 0 < len(reply.text) < 4000
+    assert [t for t in ("<!channel", "<!here", "<@", "<#") if t in reply.text + str(reply.blocks)] == []
+
+
+@pytest.mark.parametrize("unfolded", [False, True])
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("id_", IDS)
+def test_every_article_fits_into_a_message(library: Library, id_: str, role: Role, unfolded: bool) -> None:
+    article = library.get(id_)
+    assert article
+    shown = article_outline(article, id_, NOW, View(role, id_, unfolded))
+    reply = drawn(shown, "abc", library.version)
+    sound(reply)
+    if not unfolded:
+        assert not reply.text.endswith("…")
+
+
+@pytest.mark.parametrize("intent", [Intent.RETURN, Intent.RETRY])
+@pytest.mark.parametrize("id_", IDS)
+def test_advice_of_every_article_fits(library: Library, id_: str, intent: Intent) -> None:
+    sound(drawn(outline(answer(library, id_, intent=intent), NOW)))
+
+
+@pytest.mark.parametrize("one", IDS)
+def test_every_article_can_be_compared(library: Library, one: str) -> None:
+    reply = drawn(compared(candidate(library, one), candidate(library, "404" if one != "404" else "410")))
+    sound(reply)
+    assert any(block["type"] == "table" for block in reply.blocks)
+
+
+@pytest.mark.parametrize("reason", [None, *Reason])
+@pytest.mark.parametrize("statuses", [{}, {502: 1}, {301: 1}, {200: 5}, {418: 1}, {299: 1}])
+def test_every_reason_for_no_answer_has_its_sentence(reason: Reason | None, statuses: dict[int, int]) -> None:
+    sound(drawn(outline(Diagnosis(Outcome.NONE, reason, statuses=statuses), NOW)))
+
+
+def test_a_server_error_is_named_and_told_how_to_cover() -> None:
+    text = drawn(outline(Diagnosis(Outcome.NONE, Reason.SERVER_ERROR, statuses={502: 1}), NOW)).text
+    assert "*502*" in text
+    assert "502.md" in text
+
+
+def test_help_list_and_the_unread_parent_fit(library: Library) -> None:
+    for shown in (helped(), listed(library), unread_parent(missing_scope=True), unread_parent(missing_scope=False)):
+        sound(drawn(shown))
+
+
+def test_a_paste_is_answered_with_its_own_figures(library: Library) -> None:
+    line = "[error] 31#31: *8 client intended to send too large body: 20971520 bytes"
+    read = evidence(line, "client intended to send too large body", "413", product="nginx", sender=Sender.ORIGIN)
+    facts = Facts(body_bytes=20971520, product="nginx", method="POST")
+    diagnosis = answer(library, "413", evidence=(read,), facts=facts, sender=Sender.ORIGIN, role=Role.OPERATOR)
+    text = drawn(outline(diagnosis, NOW)).text
+    for words in ("(nginx)", "20.0 MB", "too large body: 20971520 bytes", "Fix it on the server", "1. *nginx*"):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (Facts(method="POST", headers={"allow": "GET, HEAD"}), "You sent `POST`; this address takes only `GET, HEAD`."),
+        (Facts(method="GET", headers={"allow": "GET, HEAD"}), "This address takes `GET, HEAD`."),
+        (Facts(headers={"retry-after": "120"}), "wait 2 minutes"),
+        (Facts(headers={"retry-after": "Fri, 20 Nov 2026 13:00:00 GMT"}), "2026-11-20 13:00:00 UTC"),
+        (Facts(headers={"x-ratelimit-reset": "1795179600"}), "2026-11-20 13:00:00 UTC"),
+        (Facts(headers={"content-range": "bytes */1234567"}), "1,234,567 bytes"),
+        (Facts(headers={"www-authenticate": 'Bearer error="invalid_token"'}), 'asks for `Bearer error="invalid_token"`'),
+        (Facts(headers={"allow": "<!channel>"}), ""),
+        (Facts(headers={"retry-after": "soon"}), ""),
+        (Facts(headers={"retry-after": "9" * 400, "x-ratelimit-reset": "9" * 400}), ""),
+    ],
+)  # fmt: skip
+def test_what_the_paste_holds_is_used(library: Library, facts: Facts, words: str) -> None:
+    reply = drawn(outline(answer(library, "429", facts=facts), NOW))
+    sound(reply)
+    assert words in reply.text
+
+
+def test_a_moment_is_shown_in_the_readers_own_time(library: Library) -> None:
+    facts = Facts(headers={"retry-after": "60"})
+    assert "<!date^" in str(drawn(outline(answer(library, "429", facts=facts), NOW)).blocks)
+
+
+def test_the_ray_id_is_told_where_cloudflare_sent_it(library: Library) -> None:
+    facts = Facts(ray="8f2a00000000")
+    assert "8f2a00000000" in drawn(outline(answer(library, "403", facts=facts, sender=Sender.CLOUDFLARE), NOW)).text
+    assert "8f2a00000000" not in drawn(outline(answer(library, "403", facts=facts), NOW)).text
+
+
+def test_a_choice_is_asked_as_the_question_that_decides(library: Library) -> None:
+    candidates = tuple(candidate(library, i) for i in ("412", "409", "428"))
+    question = Contrast("409", "words", "Did your request carry If-Match?", "412", "409")
+    reply = drawn(outline(Diagnosis(Outcome.CHOICE, candidates=candidates, question=question), NOW))
+    sound(reply)
+    labels = [e["text"]["text"] for b in reply.blocks if b["type"] == "actions" for e in b["elements"]]
+    assert [label.split(" → ")[0] for label in labels[:2]] == ["Yes", "No"]
+    assert labels[2].startswith("428")
+    assert "Did your request carry If-Match?" in reply.text
+
+
+def test_a_choice_without_a_question_lists_titles(library: Library) -> None:
+    candidates = tuple(candidate(library, i) for i in ("404", "410"))
+    reply = drawn(outline(Diagnosis(Outcome.CHOICE, candidates=candidates), NOW))
+    sound(reply)
+    assert "404 Not Found" in reply.text
+    assert "410 Gone" in reply.text
+
+
+def test_a_log_tells_its_counts(library: Library) -> None:
+    diagnosis = answer(library, "429", statuses={429: 31204, 404: 2310, 200: 9})
+    assert "429 × 31,204" in drawn(outline(diagnosis, NOW)).text
+
+
+def test_a_diagnosis_kept_draws_the_same_again(library: Library) -> None:
+    line = "x" * 5000 + " client intended to send too large body: 20971520 bytes " + "y" * 5000
+    read = evidence(line, "client intended to send too large body", "413", product="nginx")
+    facts = Facts(body_bytes=20971520, product="nginx", url="/secret/path", host="h.example", headers={"cookie": "c=1"})
+    diagnosis = answer(library, "413", evidence=(read,), facts=facts, sender=Sender.ORIGIN)
+    kept = packed(diagnosis)
+    again = unpacked(library, kept)
+    assert again
+    assert drawn(outline(again, NOW)).text == drawn(outline(diagnosis, NOW)).text
+    assert [t for t in ("/secret/path", "h.example", "cookie", "x" * 300) if t in str(kept)] == []
+
+
+@pytest.mark.parametrize("seen", [{}, {"outcome": "odd"}, {"outcome": "answer"}])
+def test_what_another_version_kept_is_left_alone(library: Library, seen: dict[str, object]) -> None:
+    assert unpacked(library, seen) is None
+
+
+def test_secrets_are_spoken_of_by_kind_only() -> None:
+    assert secret_warning(Diagnosis(Outcome.NONE)) == ""
+    assert "bearer token" in secret_warning(Diagnosis(Outcome.NONE, secrets=("bearer token",)))
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [None, 7, "", "{", "[]", '"x"', '{"a":"drop"}', '{"a":"show","i":"../etc"}', '{"a":"show","r":"root"}',
+     '{"a":"show","q":"<!channel>"}', "[" * 100_000, '{"a":"show","i":"' + "4" * 5000 + '"}'],
+)  # fmt: skip
+def test_a_strangers_value_is_none_of_ours(stranger: object) -> None:
+    assert Value.unpacked(stranger) is None
+
+
+def test_a_value_comes_back_as_it_went() -> None:
+    value = Value(Act.ROLE, View(Role.DEVELOPER, "cf-1020", True), "abc234")
+    assert Value.unpacked(value.packed()) == value
+
+
+def test_the_terminal_says_the_same(library: Library) -> None:
+    diagnosis = answer(library, "413", role=Role.OPERATOR)
+    text = as_text(diagnosis)
+    assert text.startswith("413 Content Too Large\n")
+    assert "Fix it on the server:\n1. " in text
+    assert "**" not in text
+    assert "answer" in why(diagnosis)
+
+
+def test_json_has_the_keys_that_measuring_needs(library: Library) -> None:
+    read = evidence("token=abc HTTP/1.1 413", "HTTP/1.1 413", "413")
+    found = as_json(replace(answer(library, "413", evidence=(read,)), statuses={413: 1}), "p1")
+    assert set(found) == {
+        "id", "outcome", "reason", "articles", "title", "sender", "role", "statuses", "evidence", "confidence",
+    }  # fmt: skip
+    assert found["articles"] == ["413"]
+    assert found["statuses"] == {"413": 1}
+    assert found["evidence"][0]["reads"] == "nginx's own words"

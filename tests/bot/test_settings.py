@@ -1,0 +1,69 @@
+"""Settings: what is wrong is named, with what it is for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxp-1"}, ["SLACK_BOT_TOKEN", "xoxb-", "posts the answers"]),
+        ({"SLACK_APP_TOKEN": "xoxb-1"}, ["SLACK_APP_TOKEN", "xapp-", "Socket Mode"]),
+        ({"SLACK_BOT_TOKEN": "xoxb-1\n2"}, ["SLACK_BOT_TOKEN"]),
+        ({"SLACK_API_URL": "http://slack.example/api/"}, ["SLACK_API_URL", "https"]),
+        ({"DATABASE_URL": "mysql://x"}, ["DATABASE_URL", "Postgres"]),
+        ({"PORT": "http"}, ["PORT", "65535"]),
+        ({"PORT": "70000"}, ["PORT"]),
+        ({"PORT": "٣"}, ["PORT"]),
+        ({"LOG_LEVEL": "LOUD"}, ["LOG_LEVEL", "DEBUG"]),
+        ({"KNOWLEDGE_PATH": "/no/such/folder"}, ["KNOWLEDGE_PATH", "folder"]),
+        ({"PORT": "x", "LOG_LEVEL": "y"}, ["PORT", "LOG_LEVEL"]),
+    ],
+)
+def test_a_wrong_value_is_named(environ: dict[str, str], words: list[str], tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.read(environ, tmp_path / ".env")
+    assert [w for w in words if w not in str(caught.value)] == []
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({}, ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"]),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"]),
+        ({"SLACK_APP_TOKEN": "xapp-1"}, ["SLACK_BOT_TOKEN"]),
+    ],
+)
+def test_what_slack_needs_is_asked_for(environ: dict[str, str], words: list[str], tmp_path: Path) -> None:
+    settings = Settings.read(environ, tmp_path / ".env")
+    with pytest.raises(SettingsError) as caught:
+        settings.require_slack()
+    assert [w for w in words if w not in str(caught.value)] == []
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=1\nHOST=0.0.0.0\nSLACK_BOT_TOKEN=\n")
+    settings = Settings.read({"PORT": "2"}, tmp_path / ".env")
+    assert (settings.port, settings.host, settings.bot_token) == (2, "0.0.0.0", "")
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("postgres://u@h/n", "postgresql+asyncpg://u@h/n"),
+        ("postgresql://u@h/n", "postgresql+asyncpg://u@h/n"),
+        ("sqlite:///f", "sqlite+aiosqlite:///f"),
+    ],
+)
+def test_a_database_gets_its_driver(given: str, used: str, tmp_path: Path) -> None:
+    assert Settings.read({"DATABASE_URL": given}, tmp_path / ".env").database_url == used
+
+
+def test_secrets_do_not_show() -> None:
+    settings = Settings(bot_token="xoxb-secret", app_token="xapp-secret", signing_secret="secret")
+    assert "secret" not in repr(settings)
