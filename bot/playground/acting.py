@@ -67,10 +67,9 @@ class Acting:
         *,
         snippet: bool = False,
     ) -> Message:
-        """Share a file, or with `snippet` a text snippet, and say `comment` with it."""
+        """Share a file and say `comment` with it; text of up to 1 MB, or with `snippet` any, becomes a snippet."""
         raw = content.encode() if isinstance(content, str) else content
-        mode = "snippet" if snippet else "hosted"
-        file = self.state.files.add(name, raw, self._person(user).id, mode=mode)
+        file = self.state.files.add(name, raw, self._person(user).id, snippet=snippet)
         return await self.say(user, channel, comment, thread_ts, [file])
 
     async def edit(self, message: Message, said: str) -> Message:

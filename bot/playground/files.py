@@ -11,6 +11,7 @@ from bot.playground.ids import Ids
 
 PREVIEW_CHARACTERS = 2_000
 PREVIEW_LINES = 5
+SNIPPET_BYTES = 1_000_000
 SNIPPET_TYPES = {"txt": "text", "log": "text", "json": "json", "md": "markdown", "csv": "csv", "conf": "text"}
 _IMAGES = ("png", "jpg", "jpeg", "gif", "webp")
 _LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Slack</title></head><body>Sign in to your workspace</body></html>"
@@ -91,10 +92,11 @@ class Files:
         self._files: dict[str, File] = {}
         self._awaited: dict[str, tuple[str, int]] = {}
 
-    def add(self, name: str, content: bytes, user: str, *, title: str = "", mode: str = "hosted") -> File:
-        """Keep a file a person shares."""
-        file = File(self._ids.new("F"), name, content, user, self._ids.seconds(), title or name, mode=mode, shared=True)
-        return self._keep(file)
+    def add(self, name: str, content: bytes, user: str, *, snippet: bool = False) -> File:
+        """Keep a file a person shares; text of up to 1 MB is kept as a snippet in any case."""
+        file = File(self._ids.new("F"), name, content, user, self._ids.seconds(), name, shared=True)
+        text = file.mimetype == "text/plain" and len(content) <= SNIPPET_BYTES
+        return self._keep(replace(file, mode="snippet" if snippet or text else "hosted"))
 
     def expect(self, name: str, length: int, user: str, alt_text: str = "") -> tuple[File, str]:
         """A file the app announces, and the key of the address to upload its `length` bytes to."""

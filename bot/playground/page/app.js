@@ -3,6 +3,7 @@ import { el, button } from "./dom.js";
 import { drawBlocks } from "./blocks.js";
 import { composer, EXAMPLES, tryExample } from "./composer.js";
 import { values } from "./fields.js";
+import { icon } from "./icons.js";
 import { avatar, fillList, inPlace } from "./messages.js";
 import { showView } from "./modal.js";
 import { plain } from "./mrkdwn.js";
@@ -46,7 +47,7 @@ function drawMain(moved) {
     const low = moved || nearEnd(pane);
     if (moved) pane.replaceChildren(welcome(channel), el("ol", { class: "messages", "aria-label": "Messages" }));
     fillList(pane.lastChild, null);
-    if (low) pane.scrollTop = pane.scrollHeight;
+    if (low) toEnd(pane);
   }
 }
 
@@ -90,7 +91,7 @@ export function openThread(ts) {
   threadPane.hidden = false;
   at("frame").classList.add("threaded");
   threadPane.replaceChildren(
-    el("div", { class: "head" }, el("h2", { id: "thread-title" }, "Thread"), el("span", { class: "grow" }), button("×", closeThread, { class: "icon", "aria-label": "Close thread" })),
+    el("div", { class: "head" }, el("h2", { id: "thread-title" }, "Thread"), el("span", { class: "grow" }), button(icon("close"), closeThread, { class: "icon", "aria-label": "Close thread" })),
     el("div", { class: "pane", id: "thread-list" }, el("ol", { class: "messages", "aria-label": "Thread" })), composer(store.place, ts, "Reply…"));
   drawThread(true);
   threadPane.querySelector("textarea").focus();
@@ -110,9 +111,14 @@ function drawThread(moved) {
   if (!list) return;
   const low = moved || nearEnd(list);
   fillList(list.firstChild, store.thread);
-  if (low) list.scrollTop = list.scrollHeight;
+  if (low) toEnd(list);
 }
 
+// The end, but never past the beginning of the newest message.
+function toEnd(list) {
+  const last = list.lastChild.lastElementChild;
+  list.scrollTop = last && last.offsetHeight > list.clientHeight - 60 ? last.offsetTop - list.offsetTop - 12 : list.scrollHeight;
+}
 const nearEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 160;
 
 let waiting = false;
@@ -167,6 +173,8 @@ function controls() {
   setTheme(saved ? saved === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
   at("theme").onclick = () => { const dark = document.documentElement.dataset.theme !== "dark"; setTheme(dark); localStorage.setItem("theme", dark ? "dark" : "light"); };
   at("menu").onclick = () => at("menu").setAttribute("aria-expanded", String(side.classList.toggle("open")));
+  at("menu").replaceChildren(icon("menu"));
+  at("theme").replaceChildren(icon("theme"));
   at("team").textContent = store.state.team.name;
   at("me").replaceChildren(...store.state.people.filter((p) => !p.bot).map((p) => el("option", { value: p.name, selected: p.id === store.state.me }, p.real)));
   at("me").onchange = () => { location.search = `?user=${encodeURIComponent(at("me").value)}`; };

@@ -2,6 +2,7 @@
 import { el, link, button } from "./dom.js";
 import { mrkdwn, plain, richText } from "./mrkdwn.js";
 import { field } from "./fields.js";
+import { icon } from "./icons.js";
 import { ask } from "./modal.js";
 
 export function drawBlocks(blocks, target) {
@@ -37,7 +38,7 @@ const DRAW = {
   container: (b, target) => el(b.is_collapsible ? "details" : "div", { class: "b-card wide", open: !b.default_collapsed },
     el(b.is_collapsible ? "summary" : "strong", {}, b.title ? plain(b.title.text) : b.rich_text_title && richText(b.rich_text_title)),
     b.subtitle && el("div", { class: "faint" }, text(b.subtitle)), drawBlocks(b.child_blocks, target)),
-  task_card: (b) => el("div", { class: "b-card wide" }, `${{ complete: "✅", error: "❌", in_progress: "⏳" }[b.status] ?? "◻️"} ${b.title}`,
+  task_card: (b) => el("div", { class: "b-card wide" }, el("strong", {}, b.title), el("span", { class: "faint" }, ` ${(b.status ?? "pending").replace("_", " ")}`),
     b.details && DRAW.rich_text(b.details), b.output && DRAW.rich_text(b.output)),
   plan: (b) => el("div", { class: "b-card wide" }, el("strong", {}, b.title), (b.tasks ?? []).map(DRAW.task_card)),
 };
@@ -53,7 +54,7 @@ const text = (given) => (given.type === "mrkdwn" ? mrkdwn(given.text) : plain(gi
 function picture(given, kind = "") {
   const url = given.image_url ?? "";
   const local = url.startsWith("/page/file/") || url.startsWith("data:image/");
-  if (!local) return el("span", { class: `no-picture ${kind}`, role: "img", "aria-label": given.alt_text, title: `${given.alt_text} (pictures from elsewhere are not loaded)` }, `🖼 ${kind ? "" : given.alt_text}`);
+  if (!local) return el("span", { class: `no-picture ${kind}`, role: "img", "aria-label": given.alt_text, title: `${given.alt_text} (pictures from elsewhere are not loaded)` }, kind ? "" : `Picture: ${given.alt_text}`);
   return el("img", { src: url, alt: given.alt_text, class: kind || null, loading: "lazy" });
 }
 
@@ -88,7 +89,7 @@ const ELEMENT = {
     return node;
   },
   icon_button(e, b, target) {
-    const node = button({ trash: "🗑" }[e.icon] ?? e.icon, () => pressing(node, e, () => target.press(e.action_id, e.value)),
+    const node = button(icon(e.icon === "trash" ? "trash" : "wide"), () => pressing(node, e, () => target.press(e.action_id, e.value)),
       { class: "btn flat", "aria-label": e.accessibility_label ?? e.text.text, title: e.text.text });
     return node;
   },
@@ -101,11 +102,11 @@ const ELEMENT = {
       }), { class: "btn flat", "aria-label": given.accessibility_label ?? given.text.text, title: given.text.text, "aria-pressed": "false" });
       return node;
     };
-    return el("span", { class: "feedback", role: "group", "aria-label": "Feedback" }, one("positive", "👍"), one("negative", "👎"));
+    return el("span", { class: "feedback", role: "group", "aria-label": "Feedback" }, one("positive", icon("up")), one("negative", icon("down")));
   },
   overflow(e, b, target) {
     const list = el("div", { class: "menu", role: "menu", hidden: true });
-    const open = button("⋯", () => { list.hidden = !list.hidden; open.setAttribute("aria-expanded", String(!list.hidden)); if (!list.hidden) list.firstChild.focus(); },
+    const open = button(icon("wide"), () => { list.hidden = !list.hidden; open.setAttribute("aria-expanded", String(!list.hidden)); if (!list.hidden) list.firstChild.focus(); },
       { class: "btn flat", "aria-label": "More", "aria-haspopup": "menu", "aria-expanded": "false" });
     list.append(...e.options.map((o) => button(text(o.text), () => {
       list.hidden = true;

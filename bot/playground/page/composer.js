@@ -2,6 +2,7 @@
 import { el, button, size } from "./dom.js";
 import { act, store, upload } from "./store.js";
 import { complain } from "./app.js";
+import { icon } from "./icons.js";
 import { toggle } from "./messages.js";
 
 const SNIPPET_CHARACTERS = 12000;
@@ -23,8 +24,8 @@ export function composer(place, thread, placeholder) {
 
   const fit = () => { area.style.height = "auto"; area.style.height = `${Math.min(area.scrollHeight, 240)}px`; };
   const show = () => {
-    pending.replaceChildren(...files.map((f) => el("span", { class: "chip" }, `📄 ${f.file.name} `, el("span", { class: "faint" }, size(f.file.size)),
-      button("×", () => { files = files.filter((other) => other !== f); show(); }, { "aria-label": `Remove ${f.file.name}` }))));
+    pending.replaceChildren(...files.map((f) => el("span", { class: "chip" }, icon("file"), ` ${f.file.name} `, el("span", { class: "faint" }, size(f.file.size)),
+      button(icon("close"), () => { files = files.filter((other) => other !== f); show(); }, { "aria-label": `Remove ${f.file.name}` }))));
   };
   const attach = (given, snippet = "") => { files.push(...[...given].map((file) => ({ file, snippet }))); show(); area.focus(); };
 
@@ -80,7 +81,7 @@ export function composer(place, thread, placeholder) {
 
   const box = el("div", { class: "composer" }, list, pending, area,
     el("div", { class: "composer-row" }, plus(chooser, place, thread), el("span", { class: "hint" }, "Enter sends, Shift+Enter starts a new line"), el("span", { class: "grow" }),
-      button("➤", send, { class: "send", "aria-label": "Send" })), chooser);
+      button(icon("send"), send, { class: "send", "aria-label": "Send" })), chooser);
   box.addEventListener("dragover", (event) => { event.preventDefault(); box.classList.add("drop"); });
   box.addEventListener("dragleave", () => box.classList.remove("drop"));
   box.addEventListener("drop", (event) => { event.preventDefault(); box.classList.remove("drop"); attach(event.dataTransfer.files); });
@@ -101,7 +102,7 @@ async function deliver(said, files, place, thread) {
 
 function plus(chooser, place, thread) {
   const menu = el("div", { class: "menu up", role: "menu", hidden: true });
-  const open = button("+", () => toggle(menu, open), { class: "icon", "aria-label": "Attach or use a shortcut", "aria-haspopup": "menu", "aria-expanded": "false" });
+  const open = button(icon("plus"), () => toggle(menu, open), { class: "icon", "aria-label": "Attach or use a shortcut", "aria-haspopup": "menu", "aria-expanded": "false" });
   const item = (label, work) => button(label, () => { toggle(menu, open); work(); }, { role: "menuitem" });
   menu.append(item("Upload a file", () => chooser.click()));
   if (!thread) {

@@ -2,6 +2,7 @@
 import { el, button, size, time } from "./dom.js";
 import { drawBlocks } from "./blocks.js";
 import { values } from "./fields.js";
+import { icon } from "./icons.js";
 import { mrkdwn, unescape } from "./mrkdwn.js";
 import { askForText, askToDelete } from "./modal.js";
 import { act, store } from "./store.js";
@@ -45,7 +46,7 @@ function kept(list, key, signature, make) {
   return row;
 }
 
-const replies = (message) => store.state.messages.filter((m) => m.channel === message.channel && m.thread_ts === message.ts && m.ts !== message.ts).map((m) => [m.ts, m.user]);
+const replies = (message) => store.state.messages.filter((m) => m.channel === message.channel && m.thread_ts === message.ts && m.ts !== message.ts && !m.ephemeral).map((m) => [m.ts, m.user]);
 
 function draw(message, thread, grouped) {
   const person = store.person(message.user) ?? { real: "Somebody", name: "?", bot: message.bot };
@@ -55,7 +56,7 @@ function draw(message, thread, grouped) {
   row.append(
     grouped ? el("span", { class: "when" }, time(message.ts)) : avatar(person),
     el("div", { class: "said" },
-      message.ephemeral && el("div", { class: "only-you" }, el("span", { "aria-hidden": "true" }, "◉ "), "Only visible to you"),
+      message.ephemeral && el("div", { class: "only-you" }, icon("eye"), " Only visible to you"),
       message.subtype === "thread_broadcast" && !thread && el("div", { class: "only-you" }, "replied to a thread"),
       el("div", { class: grouped ? "by unseen" : "by" }, el("strong", {}, person.real), person.bot && el("span", { class: "badge" }, "APP"), " ", time(message.ts)),
       body(message, row), reactions(message), !thread && threadLink(message)),
@@ -87,7 +88,7 @@ function file(given) {
   if (given.image) {
     return el("figure", { class: "file" }, el("figcaption", {}, given.title), el("img", { src: `/page/file/${given.id}`, alt: given.alt_txt || given.title, loading: "lazy" }));
   }
-  return el("div", { class: "file card" }, el("div", {}, el("span", { "aria-hidden": "true" }, "📄 "), el("strong", {}, given.title), el("span", { class: "faint" }, ` ${size(given.size)}`)),
+  return el("div", { class: "file card" }, el("div", {}, icon("file"), " ", el("strong", {}, given.title), el("span", { class: "faint" }, ` ${size(given.size)}`)),
     given.preview && el("pre", {}, el("code", {}, given.preview + (given.preview_is_truncated ? "\n…" : ""))));
 }
 
@@ -111,9 +112,9 @@ function tools(message, thread) {
     bar.append(button("Dismiss", () => act("dismiss", message).catch(complain), { class: "tool" }));
     return bar;
   }
-  if (!thread) bar.append(button("💬", () => openThread(message.ts), { class: "tool", "aria-label": "Reply in thread", title: "Reply in thread" }));
+  if (!thread) bar.append(button(icon("reply"), () => openThread(message.ts), { class: "tool", "aria-label": "Reply in thread", title: "Reply in thread" }));
   const menu = el("div", { class: "menu", role: "menu", hidden: true });
-  const open = button("⋮", () => toggle(menu, open), { class: "tool", "aria-label": "More actions", title: "More actions", "aria-haspopup": "menu", "aria-expanded": "false" });
+  const open = button(icon("more"), () => toggle(menu, open), { class: "tool", "aria-label": "More actions", title: "More actions", "aria-haspopup": "menu", "aria-expanded": "false" });
   const item = (label, work, kind = "") => button(label, () => { toggle(menu, open); work(); }, { role: "menuitem", class: kind });
   const place = { channel: message.channel, ts: message.ts };
   for (const s of store.state.app.shortcuts.filter((one) => one.kind === "message")) {

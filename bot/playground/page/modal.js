@@ -2,6 +2,7 @@
 import { el, button } from "./dom.js";
 import { drawBlocks, pressing } from "./blocks.js";
 import { values } from "./fields.js";
+import { icon } from "./icons.js";
 import { plain } from "./mrkdwn.js";
 import { act, store } from "./store.js";
 import { complain } from "./app.js";
@@ -26,7 +27,7 @@ export function showView(view) {
   const form = el("form", { method: "dialog", novalidate: true, onsubmit: (event) => { event.preventDefault(); send(view, submit); } },
     el("header", {},
       el("h2", { id: "modal-title" }, plain(view.title?.text ?? store.state.app.name)),
-      button("×", close, { class: "icon", "aria-label": "Close" })),
+      button(icon("close"), close, { class: "icon", "aria-label": "Close" })),
     el("div", { class: "modal-body" },
       view.errors?.[""] && el("p", { class: "error", role: "alert" }, view.errors[""]), drawBlocks(view.blocks, target)),
     el("footer", {}, button(view.close ? plain(view.close.text) : view.submit ? "Cancel" : "Close", close, { class: "btn" }), submit));

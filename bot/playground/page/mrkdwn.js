@@ -79,6 +79,7 @@ function token(control) {
   if (target[0] === "@") return mention(`@${store.person(target.slice(1))?.name ?? label ?? target.slice(1)}`);
   if (target[0] === "#") return mention(`#${store.channel(target.slice(1))?.name ?? label ?? target.slice(1)}`);
   const url = unescape(target);
+  if (!/^(https?:\/\/|mailto:)/i.test(url)) return `<${unescape(control)}>`;
   return link(url, label || url.replace(/^mailto:/, ""));
 }
 
