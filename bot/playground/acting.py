@@ -111,7 +111,10 @@ class Acting:
             view = self._current_view(target)
             pressed = pressing.action(view.blocks, action, value, self.state.ids)
             payload = interactions.view_press(self.state, person, view, pressed, {**(values or {})})
-            return await self._deliver("interactive", payload)
+            delivery = await self._deliver("interactive", payload)
+            assert delivery.answer is not None
+            answers.view_press_answered(self.state, view, delivery.answer)
+            return delivery
         message = self._current(target)
         pressed = pressing.action(message.blocks, action, value, self.state.ids)
         chosen = {pressed["action_id"]: value} if pressed["type"] in form.STATEFUL else {}
@@ -133,7 +136,10 @@ class Acting:
         current = self._current(message)
         key = self.state.passes.response(current.channel, person.id, thread_ts=current.thread_ts)
         payload = interactions.message_shortcut(self.state, person, found, current, key)
-        return await self._deliver("interactive", payload, key)
+        delivery = await self._deliver("interactive", payload, key)
+        assert delivery.answer is not None
+        answers.press_answered(self.state, person.id, current.channel, delivery.answer)
+        return delivery
 
     async def submit(self, view: View, values: Values | None = None) -> Delivery:
         """Submit a modal; `values` by block_id or action_id.

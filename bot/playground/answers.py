@@ -34,6 +34,12 @@ def press_answered(state: State, user: str, channel: str, answer: Answer) -> Non
         posting.notice(state, user, channel, f":warning: This app responded with the error {_failure(answer)!r}.")
 
 
+def view_press_answered(state: State, view: View, answer: Answer) -> None:
+    """Show trouble in the modal when a press in it was not taken."""
+    if answer.failure and view in state.views.stack(view.user):
+        state.views.refuse(view, {"": TROUBLE})
+
+
 def reply(state: State, way: ResponsePass, body: Json) -> str | None:
     """Post, replace or delete as a command reply or response_url post asks; gives Slack's error or None."""
     original = state.timeline.find(way.channel, way.original_ts) if way.original_ts else None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from bot.playground.changes import Change, Changes, Json
 from bot.playground.faults import Faults
@@ -83,6 +83,7 @@ class Deliveries:
 
     def __init__(self, carrier: Carrier, ids: Ids, changes: Changes, faults: Faults) -> None:
         self.log: list[Delivery] = []
+        self.pending = 0
         self.ack_seconds = ACK_SECONDS
         self.retry_delays: tuple[float, ...] = RETRY_DELAYS
         self._carrier, self._ids, self._changes, self._faults = carrier, ids, changes, faults
@@ -92,14 +93,11 @@ class Deliveries:
         """Start a delivery and give its record at once."""
         delivery = Delivery(kind, payload, self._ids.secret())
         self.log.append(delivery)
-        self.start(self._deliver(delivery))
-        return delivery
-
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run `work` in the background until the workspace closes."""
-        task = asyncio.get_running_loop().create_task(work)
+        self.pending += 1
+        task = asyncio.get_running_loop().create_task(self._deliver(delivery))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return delivery
 
     async def close(self) -> None:
         """Give up what is still under way."""
@@ -120,6 +118,7 @@ class Deliveries:
                     return
         finally:
             delivery.done.set()
+            self.pending -= 1
             self._changes.publish(Change("delivered"))
 
     async def _attempt(self, delivery: Delivery, number: int, reason: str | None) -> Answer:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -78,17 +79,24 @@ class Timeline:
 
     def __init__(self, changes: Changes) -> None:
         self._messages: dict[tuple[str, str], Message] = {}
+        self._keyed: defaultdict[Hashable, dict[tuple[str, str], None]] = defaultdict(dict)
         self._changes = changes
 
     def put(self, message: Message) -> Message:
         """Add a message, or replace the one with the same channel and ts."""
-        self._messages[message.channel, message.ts] = message
+        place = (message.channel, message.ts)
+        self._messages[place] = message
+        for key in _keys(message):
+            self._keyed[key][place] = None
         self._tell("message", message)
         return message
 
     def remove(self, message: Message) -> None:
         """Take a message away for good."""
-        if self._messages.pop((message.channel, message.ts), None):
+        place = (message.channel, message.ts)
+        if self._messages.pop(place, None):
+            for key in _keys(message):
+                self._keyed[key].pop(place, None)
             self._tell("gone", message)
 
     def find(self, channel: str, ts: str) -> Message | None:
@@ -101,7 +109,12 @@ class Timeline:
 
     def shown(self, channel: str, thread_ts: str | None = None) -> list[Message]:
         """What everybody sees: a channel's own messages, or one thread with its parent first."""
-        return [m for m in self._messages.values() if m.channel == channel and not m.visible_to and _in(m, thread_ts)]
+        found = self.about(channel) if thread_ts is None else self.about((channel, thread_ts))
+        return [m for m in found if not m.visible_to and _in(m, thread_ts)]
+
+    def about(self, key: Hashable) -> list[Message]:
+        """Messages by channel, by (channel, thread) or by the delivery that caused them, oldest first."""
+        return [self._messages[place] for place in self._keyed.get(key, ())]
 
     def replies(self, parent: Message) -> list[Message]:
         """The visible replies in a message's thread."""
@@ -114,7 +127,15 @@ class Timeline:
 
     def _tell(self, kind: str, message: Message) -> None:
         place: Json = {"channel": message.channel, "ts": message.ts}
-        self._changes.publish(Change(kind, {**place, "thread_ts": message.thread_ts}, message.visible_to))
+        more = {"thread_ts": message.thread_ts}
+        self._changes.publish(Change(kind, {**place, **more}, message.visible_to, tuple(_keys(message))))
+
+
+def _keys(message: Message) -> Iterator[Hashable]:
+    yield message.channel
+    yield message.channel, message.root
+    if message.cause:
+        yield message.cause
 
 
 def _in(message: Message, thread_ts: str | None) -> bool:

@@ -14,6 +14,7 @@ from bot.playground.changes import Change, Changes
 from bot.playground.delivery import ACK_SECONDS, RETRY_DELAYS, Deliveries, Delivery
 from bot.playground.faults import Faults
 from bot.playground.files import Files
+from bot.playground.furnishing import credentials, furnish
 from bot.playground.hosting import Hosting
 from bot.playground.http_delivery import HttpDelivery
 from bot.playground.ids import Clock, Ids
@@ -22,7 +23,7 @@ from bot.playground.page_server import PageServer
 from bot.playground.passes import Passes
 from bot.playground.people import App, Channel, Person, Team
 from bot.playground.socket_mode import SocketMode
-from bot.playground.state import SLACKBOT, Call, Credentials, State
+from bot.playground.state import Call, State
 from bot.playground.views import View, Views
 from bot.playground.web_api import WebApi
 
@@ -55,7 +56,7 @@ class Workspace(Acting):
         now: Clock = time.time,
     ) -> None:
         ids, changes = Ids(now), Changes()
-        who = _credentials(ids, signing_secret)
+        who = credentials(ids, signing_secret)
         self._host, self._port = host, port
         self._runner: web.AppRunner | None = None
         self.sockets = SocketMode(who.app_id, ids, changes)
@@ -78,7 +79,7 @@ class Workspace(Acting):
             files=Files(ids),
             deliveries=deliveries,
         )
-        self.you, self.colleague = _furnish(self.state)
+        self.you, self.colleague = furnish(self.state)
 
     async def __aenter__(self) -> Self:
         server = web.Application(client_max_size=MAX_BODY)
@@ -200,11 +201,14 @@ class Workspace(Acting):
         To a message: what the app wrote in its thread, or after it in a direct message. To a command or interaction:
         what its acknowledgement and response_url made, seen by all or by one person.
         """
-        return await self.until(lambda: found if len(found := self._replies(to)) >= n else [], timeout)
+        key = to.envelope_id if isinstance(to, Delivery) else to.channel if self._direct(to) else (to.channel, to.root)
+        return await self.state.changes.until(
+            lambda: found if len(found := self._replies(to)) >= n else [], timeout, self.describe, key
+        )
 
     async def settled(self, timeout: float = WAIT_SECONDS) -> None:  # noqa: ASYNC109
         """Wait until every delivery so far is acknowledged or given up."""
-        await self.until(lambda: all(delivery.done.is_set() for delivery in self.deliveries), timeout)
+        await self.until(lambda: not self.state.deliveries.pending, timeout)
 
     def describe(self) -> str:
         """The last messages, calls and deliveries in a few lines, for failure messages."""
@@ -215,36 +219,10 @@ class Workspace(Acting):
 
     def _replies(self, to: Message | Delivery) -> list[Message]:
         if isinstance(to, Delivery):
-            return [m for m in self.state.timeline.all() if m.cause == to.envelope_id]
-        direct = self.state.channels[to.channel].kind == "im"
-        return [
-            m
-            for m in self.state.timeline.all()
-            if m.from_bot and not m.visible_to and m.channel == to.channel and m.ts > to.ts
-            and (m.thread_ts == to.root or (direct and m.thread_ts is None))
-        ]  # fmt: skip
+            return self.state.timeline.about(to.envelope_id)
+        near = self.state.timeline.about(to.channel if self._direct(to) else (to.channel, to.root))
+        later = [m for m in near if m.from_bot and not m.visible_to and m.ts > to.ts]
+        return [m for m in later if m.thread_ts in (None, to.root, m.ts)]
 
-
-def _credentials(ids: Ids, signing_secret: str | None) -> Credentials:
-    return Credentials(
-        app_id=ids.new("A"),
-        bot_id=ids.new("B"),
-        bot_user_id=ids.new("U"),
-        bot_token=ids.secret("xoxb-"),
-        app_token=ids.secret("xapp-1-"),
-        signing_secret=signing_secret or ids.secret(),
-        client_id=f"{ids.seconds()}.{ids.seconds()}",
-        client_secret=ids.secret(),
-    )
-
-
-def _furnish(state: State) -> tuple[Person, Person]:
-    bot = Person(state.credentials.bot_user_id, state.app.name.lower(), state.app.name, is_bot=True)
-    you, colleague = Person(state.ids.new("U"), "you", "You"), Person(state.ids.new("U"), "mira", "Mira Lindqvist")
-    state.people = {person.id: person for person in (SLACKBOT, bot, you, colleague)}
-    members = frozenset({bot.id, you.id, colleague.id})
-    for name in ("support", "general"):
-        channel = Channel(state.ids.new("C"), name, "channel", members)
-        state.channels[channel.id] = channel
-    state.direct(you.id)
-    return you, colleague
+    def _direct(self, message: Message) -> bool:
+        return self.state.channels[message.channel].kind == "im"

@@ -184,7 +184,8 @@ async def test_a_long_paste_becomes_a_snippet(opened):
     await page.focus("#write textarea")
     await page.evaluate(
         """() => { const data = new DataTransfer(); data.setData("text/plain", "line\\n".repeat(3000));
-        document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true })); }"""
+        const paste = new ClipboardEvent("paste", { clipboardData: data, cancelable: true });
+        document.activeElement.dispatchEvent(paste); }"""
     )
     await expect(page.locator("#write .chip")).to_contain_text("paste.txt")
 
