@@ -19,9 +19,9 @@ from typing import Any
 import yaml
 
 try:
-    from yaml import CSafeLoader as _YamlLoader
+    from yaml import CSafeLoader as YamlLoader
 except ImportError:  # a PyYAML built without libyaml reads the same files, slower
-    from yaml import SafeLoader as _YamlLoader  # type: ignore[assignment]
+    from yaml import SafeLoader as YamlLoader  # type: ignore[assignment]
 
 
 class Sender(StrEnum):
@@ -151,7 +151,7 @@ class Draft:
         head, body = text[4 : end + 1], text[end + 5 :]
         body_line = text.count("\n", 0, end + 5) + 1
         try:
-            front = yaml.load(head, Loader=_YamlLoader)
+            front = yaml.load(head, Loader=YamlLoader)
         except yaml.YAMLError as e:
             mark = getattr(e, "problem_mark", None)
             words = getattr(e, "problem", None) or "not YAML"
@@ -234,6 +234,14 @@ class Article:
         """Who prints the article's own numbers and words: the sender that most of its signatures name."""
         told = Counter(s.sender for s in self.signatures if s.sender is not Sender.UNKNOWN)
         return told.most_common(1)[0][0] if told else Sender.UNKNOWN
+
+    def texts(self) -> Iterator[tuple[str, bool]]:
+        """Everything it is called, and whether that is a name: title, names, phrases, translations."""
+        yield self.title, True
+        yield from ((name, True) for name in self.names)
+        yield from ((phrase, False) for phrase in self.phrases)
+        for translated in self.translated.values():
+            yield from ((text, False) for text in translated)
 
     def id_for(self, number: int | None) -> str:
         """The id under which a number it answers is told (`cf-1007` of the article `cf-1006`)."""

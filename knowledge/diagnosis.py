@@ -14,7 +14,7 @@ from knowledge.reading import Reader, Reading
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.trouble import trouble
 from knowledge.redaction import secrets
-from knowledge.search import Hit, Search
+from knowledge.search import Found, Hit, Search
 from knowledge.words import everyday
 
 __all__ = ["Candidate", "Diagnosis", "Engine", "Intent", "Outcome", "Reason", "diagnose", "engine"]
@@ -33,6 +33,7 @@ LOG_SHARE = 0.2  # what the share of a status among the log's 4xx adds
 ANSWER_SCORE, ANSWER_MARGIN, ANSWER_COVERED = 0.78, 0.09, 0.4  # the search answers outright from here on
 ANSWER_MATCHED = 2  # and from so many words on
 CHOICE_SCORE, CHOICE_COVERED = 0.48, 0.22  # below this it says nothing
+DOUBTED, OUTWEIGHED = 0.75, 0.35  # evidence below the first is dropped for words elsewhere that lead by the second
 EVERYDAY_COST = 0.4  # what each word of an office day takes from a score
 MOST_CANDIDATES, MOST_EVIDENCE = 5, 8
 LONGEST_QUESTION = 1_500  # characters that the search reads
@@ -116,35 +117,53 @@ class Engine:
         return self._diagnosis(reading, Outcome.ANSWER, [(i, scores[i]) for i in ranked], confidence=0.97)
 
     def _guessed(self, reading: Reading, scores: dict[str, float]) -> Diagnosis:
+        """The diagnosis of a text whose evidence does not stand alone: words decide, with any number in them."""
         text = reading.page.plain[:LONGEST_QUESTION]
-        hits = self.search.find(text, limit=8)
-        refused = asking.refused(text)
-        total = {i: IN_SENTENCE * s * (NEGATED if _number(i) in refused else 1) for i, s in scores.items()}
-        for hit in hits:
-            known = next((i for i in total if self.library.get(i) is hit.article), hit.article.id)
-            total[known] = total.get(known, 0) + (WORDS_BESIDE if scores else 1) * hit.score
-        ranked = sorted(total.items(), key=lambda kv: (-kv[1], kv[0]))
-        cost = EVERYDAY_COST * len(everyday(text)) if scores else 0
-        if scores and ranked[0][1] - cost >= CHOICE_SCORE:
+        found = self.search.find(text, limit=8)
+        hits = [hit for _, hit in found.articles]
+        ranked = self._ranked(text, scores, hits)
+        rival = found.elsewhere[1].score if found.elsewhere else 0.0
+        cost = EVERYDAY_COST * len(everyday(text))
+        if scores and ranked[0][1] - cost >= CHOICE_SCORE and not self._outweighed(scores, hits, rival):
             return self._diagnosis(reading, Outcome.ANSWER, ranked, confidence=0.9, hits=hits)
-        return self._searched(reading, ranked, hits)
-
-    def _searched(self, reading: Reading, ranked: list[tuple[str, float]], hits: list[Hit]) -> Diagnosis:
-        if not hits:
-            return Diagnosis(Outcome.NONE, Reason.NO_EVIDENCE)
-        best = hits[0]
-        score = best.score - EVERYDAY_COST * len(everyday(reading.page.text[:LONGEST_QUESTION]))
-        if score < CHOICE_SCORE or best.covered < CHOICE_COVERED:
-            return self._diagnosis(reading, Outcome.NONE, ranked, confidence=0.1, hits=hits, reason=Reason.NO_EVIDENCE)
+        best = hits[0] if hits else None
+        if best is None or best.score - cost < CHOICE_SCORE or best.covered < CHOICE_COVERED or best.score < rival:
+            return self._not_ours(reading, found, ranked, rival)
         margin = best.score - hits[1].score if len(hits) > 1 else best.score
         sure = (
-            score >= ANSWER_SCORE
-            and margin >= ANSWER_MARGIN
+            best.score - cost >= ANSWER_SCORE
+            and min(margin, best.score - rival) >= ANSWER_MARGIN
             and best.covered >= ANSWER_COVERED
             and best.matched >= ANSWER_MATCHED
         )
         outcome = Outcome.ANSWER if sure else Outcome.CHOICE
         return self._diagnosis(reading, outcome, ranked, confidence=min(0.95, best.score / 1.5), hits=hits)
+
+    def _ranked(self, text: str, scores: Mapping[str, float], hits: list[Hit]) -> list[tuple[str, float]]:
+        refused = asking.refused(text)
+        total = {i: IN_SENTENCE * s * (NEGATED if _number(i) in refused else 1) for i, s in scores.items()}
+        for hit in hits:
+            known = next((i for i in total if self.library.get(i) is hit.subject), hit.subject.id)
+            total[known] = total.get(known, 0) + (WORDS_BESIDE if scores else 1) * hit.score
+        return sorted(total.items(), key=lambda kv: (-kv[1], kv[0]))
+
+    def _outweighed(self, scores: Mapping[str, float], hits: list[Hit], rival: float) -> bool:
+        """Whether a number in a sentence is outweighed by words that speak of something else."""
+        best = hits[0].score if hits else 0.0
+        return max(scores.values()) < DOUBTED and rival - best >= OUTWEIGHED
+
+    def _not_ours(self, reading: Reading, found: Found, ranked: list[tuple[str, float]], rival: float) -> Diagnosis:
+        if found.elsewhere and rival >= CHOICE_SCORE:
+            what = found.elsewhere[0]
+            return Diagnosis(
+                Outcome.NONE,
+                what.reason,
+                statuses=dict(sorted(reading.statuses.items())),
+                trouble=what.name,
+                secrets=tuple(secrets(reading.page.raw)),
+            )
+        hits = [hit for _, hit in found.articles]
+        return self._diagnosis(reading, Outcome.NONE, ranked, confidence=0.1, hits=hits, reason=Reason.NO_EVIDENCE)
 
     def _diagnosis(
         self,
@@ -218,7 +237,7 @@ def _elsewhere(reading: Reading) -> Diagnosis | None:
 def _phrase_evidence(reading: Reading, hits: Iterable[Hit]) -> tuple[Evidence, ...]:
     line = next((x for x in reading.page.lines if x.strip()), "")
     return tuple(
-        Evidence(Kind.PHRASE, 1, line, 0, len(line), f"close to “{h.phrase}”", article=h.article.id, weight=h.closeness)
+        Evidence(Kind.PHRASE, 1, line, 0, len(line), f"close to “{h.phrase}”", article=h.subject.id, weight=h.closeness)
         for h in list(hits)[:1]
         if h.phrase
     )

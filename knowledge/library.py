@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from knowledge import elsewhere
 from knowledge.article import Article, Draft
+from knowledge.elsewhere import Elsewhere
 from knowledge.lint import essential
 
 PACK = Path(__file__).parent / "articles"
@@ -66,6 +68,11 @@ class Library:
     def of_number(self, number: int) -> Article | None:
         """The article that answers a vendor's error number (Cloudflare's 1020)."""
         return self._numbered.get(number)
+
+    @cached_property
+    def elsewhere(self) -> tuple[Elsewhere, ...]:
+        """The kinds of text that no article answers, with which articles compete for a question."""
+        return elsewhere.load()
 
     @cached_property
     def version(self) -> str:

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from knowledge.article import Article, Contrast, Role, Sender
+from knowledge.elsewhere import Reason
 from knowledge.reading.evidence import Evidence, Facts
+
+__all__ = ["Candidate", "Diagnosis", "Intent", "Outcome", "Reason"]
 
 
 class Outcome(StrEnum):
@@ -16,19 +19,6 @@ class Outcome(StrEnum):
     ANSWER = "answer"
     CHOICE = "choice"
     NONE = "none"
-
-
-class Reason(StrEnum):
-    """Why there is no answer."""
-
-    NO_TEXT = "no text"
-    NO_EVIDENCE = "no evidence"
-    SERVER_ERROR = "server error"
-    NOT_AN_ERROR = "not an error"
-    OTHER_PROTOCOL = "other protocol"
-    OTHER_TROUBLE = "other trouble"
-    UNKNOWN_STATUS = "unknown status"
-    SMALL_TALK = "small talk"
 
 
 class Intent(StrEnum):

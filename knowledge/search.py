@@ -1,8 +1,10 @@
-"""Fuzzy search: which article do these words describe.
+"""Fuzzy search: which article do these words describe, if any.
 
-Two looks at every question. Words first vote for articles, each by how much more often that article's texts use it
-than the others' do. The best voted articles are then read phrase by phrase, and the closest phrase decides. Words no
-article knows are compared with those they do know by edit distance (rapidfuzz), so a typing error costs little.
+Two looks at every question. Its words, pairs of words and parts of words first vote, each as loudly as was learned
+from the articles' texts (`knowledge.learning`). The subjects with most votes, and those with phrases that share the
+question's telling words, are then read phrase by phrase, and how close the closest phrase comes is added. Words nobody
+knows are compared with those that are known by edit distance (rapidfuzz), so a typing error costs little. Subjects are
+the articles and, beside them, the kinds of text that no article answers: they compete, so that chat is told from errors.
 """
 
 from __future__ import annotations
@@ -12,164 +14,168 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 from itertools import islice
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.article import Article
-from knowledge.learning import texts, weights
+from knowledge.elsewhere import Elsewhere
+from knowledge.learning import weights
 from knowledge.library import Library
 from knowledge.words import stem, words
 
-SMOOTHING = 0.012  # how much a word must be used before it speaks for an article
-TEXTS_AT_LEAST = 14  # an article with fewer texts than this does not get louder words for it
-VOTE_AT_LEAST = 0.25  # votes below this are not kept
-VOTED, SHARING = 8, 6  # articles read phrase by phrase: so many for their votes, so many for sharing telling words
-TELLING = 1.5  # words at least so telling bring in the phrases that share them
+SMOOTHING = 0.012  # how much a word must be used before its count speaks for a subject
+TEXTS_AT_LEAST = 14  # a subject with fewer texts than this does not get louder words for it
+VOTE_AT_LEAST = 0.25  # counted votes below this are not kept
+HALF_VOTES = 6.0  # counted votes that are worth half of what votes can be
+VOTED, SHARING = 8, 6  # subjects read phrase by phrase: so many for their votes, so many for sharing telling words
+TELLING = 1.2  # words at least so telling bring in the phrases that share them
+MOST_TEXTS = 48  # phrases that are compared in full
 WORTH_READING = 0.11  # a phrase that shares less of the question than this cannot be close
 MOST_WORDS = 60  # words of a question that are looked at
 TYPO_SHARE = 0.8  # what a word with a typing error is worth
-UNKNOWN_WEIGHT = 3.2  # how telling a word is that no article knows
+UNKNOWN_WEIGHT = 3.2  # how telling a word is that nobody knows
 PHRASE_SHARE = 0.62  # how much of the closeness is the phrase covered, the rest is the question covered
-CLOSENESS, SECOND, VOTES = 1.0, 0.25, 0.7  # shares of closest phrase, next phrases and votes in a score
-HALF_VOTES = 6.0  # counted votes that are worth half of what votes can be
+CLOSENESS, SECOND, VOTES = 1.0, 0.25, 0.7  # shares of closest phrase, next phrase and votes in a score
 NAME_BONUS = 1.08  # a name is worth a little more than a phrase of the same closeness
 EDITS = ((4, 0), (6, 1), (9, 2), (99, 3))  # word length below -> edits allowed
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article found: `score` orders hits, `closeness` (0 to 1) is how near `phrase` is, `covered` how much of the
-    question the article's words explain (0 to 1), `matched` how many of its words."""
+    """A subject found: `score` orders hits, `closeness` (0 to 1) is how near `phrase` is, `covered` how much of the
+    question the subject's words explain (0 to 1), `matched` how many of its words."""
 
-    article: Article
+    subject: Article | Elsewhere
     score: float
-    closeness: float
-    covered: float
-    phrase: str
+    closeness: float = 0.0
+    covered: float = 0.0
     matched: int = 0
+    phrase: str = ""
 
 
-_NOWHERE: Mapping[int, tuple[int, ...]] = {}
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: articles best first, and the kind of text that is not ours that fits best, if one does."""
+
+    articles: tuple[tuple[Article, Hit], ...] = ()
+    elsewhere: tuple[Elsewhere, Hit] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    article: int
+    subject: int
     words: frozenset[str]
     weight: float
     text: str
-    name: bool
+    bonus: float
 
 
 class Search:
-    """An index over the names, phrases and translations of a library. Build once, ask often; never changes."""
+    """An index over names, phrases and translations. Build once, ask often; never changes."""
 
     def __init__(self, library: Library) -> None:
-        self._articles: Sequence[Article] = tuple(library)
+        self._subjects: Sequence[Article | Elsewhere] = (*library, *library.elsewhere)
         worded = [
-            (i, t, n, frozenset(map(stem, words(t)))) for i, a in enumerate(self._articles) for t, n in texts(a)
+            (i, t, n, frozenset(map(stem, words(t)))) for i, s in enumerate(self._subjects) for t, n in s.texts()
         ]
-        self._learned = weights(library)
-        self._idf = _weights(worded, len(self._articles))
+        self._learned = weights(self._subjects)
+        self._counted = {} if self._learned else _counted(worded, len(self._subjects))
+        self._telling, self._users = _weights(worded, len(self._subjects))
         self._texts = [
-            _Text(i, w, sum(self._idf[x] for x in w), t, n) for i, t, n, w in worded if w
+            _Text(i, w, sum(map(self._telling.__getitem__, w)), t, NAME_BONUS if n else 1.0)
+            for i, t, n, w in worded
+            if w
         ]
-        self._counted = {} if self._learned else _counted(worded, len(self._articles))
-        self._places = _places(self._texts)
+        self._places = _places(self._texts, self._telling)
         self._spellings = _spellings(t for _, t, _, _ in worded)
-        self.exclude = -1
-        self.correct = lru_cache(maxsize=20_000)(self._correct)
+        self._correct = lru_cache(maxsize=20_000)(self._nearest)
 
-    def find(self, text: str, limit: int = 5) -> list[Hit]:
-        """The articles that a text describes, best first. Only the first `MOST_WORDS` different words count."""
+    def find(self, text: str, limit: int = 5) -> Found:
+        """What a text describes. Only its first `MOST_WORDS` words count."""
         asked_words = list(islice(words(text), MOST_WORDS))
         asked = self._asked(asked_words)
-        total = sum(weight for _, weight, _ in asked)
+        total = sum(asked.values())
         if not total:
-            return []
+            return Found()
         votes = self._votes(asked_words, asked)
-        best = sorted(votes, key=lambda a: (-votes[a], a))[:VOTED]
-        hits = [self._hit(a, votes.get(a, 0), asked, total) for a in dict.fromkeys((*best, *self._sharing(asked)))]
-        return sorted(hits, key=lambda h: (-h.score, h.article.id))[:limit]
+        closest = self._closest(asked, total)
+        voted = nlargest(VOTED, votes, key=lambda s: (votes[s], -s))
+        sharing = nlargest(SHARING, closest, key=lambda s: (closest[s][0], -s))
+        hits = [self._hit(s, votes.get(s, 0), closest.get(s), asked, total) for s in dict.fromkeys((*voted, *sharing))]
+        hits.sort(key=lambda h: (-h.score, h.subject.id))
+        articles = tuple((h.subject, h) for h in hits if isinstance(h.subject, Article))[:limit]
+        return Found(articles, next(((h.subject, h) for h in hits if isinstance(h.subject, Elsewhere)), None))
 
-    def _sharing(self, asked: list[tuple[str, float, float]]) -> list[int]:
-        """The articles with the phrases that share most of the question's telling words."""
-        shared = defaultdict[int, float](float)
-        for word, weight, _ in asked:
-            if weight >= TELLING:
-                for texts in self._places.get(word, _NOWHERE).values():
-                    for text in texts:
-                        shared[text] += weight
-        most = defaultdict[int, float](float)
-        for text, weight in shared.items():
-            article = self._texts[text].article
-            near = weight / (self._texts[text].weight + 4)
-            if near > most[article]:
-                most[article] = near
-        return sorted(most, key=lambda a: (-most[a], a))[:SHARING]
+    def _asked(self, asked_words: Iterable[str]) -> dict[str, float]:
+        """Each different word asked for, in its compared form, and how telling it is."""
+        found: dict[str, float] = {}
+        for word in asked_words:
+            known = stem(word)
+            if known in found:
+                continue
+            weight = self._telling.get(known)
+            if weight is None:
+                corrected = self._correct(word)
+                known = corrected or known
+                weight = self._telling[corrected] * TYPO_SHARE if corrected else UNKNOWN_WEIGHT
+            found.setdefault(known, weight)
+        return found
 
-    def _votes(self, asked_words: Sequence[str], asked: list[tuple[str, float, float]]) -> dict[int, float]:
-        """How loudly the words speak for each article: as learned, or counted where the library is too large to learn."""
+    def _votes(self, asked_words: Sequence[str], asked: Mapping[str, float]) -> Mapping[int, float]:
+        """How loudly the words speak for each subject: as learned, or counted where there are too many to learn."""
         if self._learned:
             return self._learned.votes(asked_words)
         votes: dict[int, float] = defaultdict(float)
-        for word, _, share in asked:
-            for article, vote in self._counted.get(word, ()):
-                votes[article] += vote * share
-        return {a: v / (v + HALF_VOTES) for a, v in votes.items()}
+        for word in asked:
+            for subject, vote in self._counted.get(word, ()):
+                votes[subject] += vote
+        return {s: v / (v + HALF_VOTES) for s, v in votes.items()}
 
-    def knows(self, word: str) -> bool:
-        """Whether any article uses a word (given as it is compared)."""
-        return word in self._idf
+    def _closest(self, asked: Mapping[str, float], total: float) -> dict[int, tuple[float, float, str]]:
+        """For each subject with a phrase near the question: how near, how near its next phrase, and the phrase."""
+        shared: dict[int, float] = defaultdict(float)
+        for word, weight in asked.items():
+            for text in self._places.get(word, ()):
+                shared[text] += weight
+        rest = (1 - PHRASE_SHARE) * total
+        texts = self._texts
+        near = {t: w / (PHRASE_SHARE * texts[t].weight + rest) for t, w in shared.items() if w >= WORTH_READING * total}
+        found: dict[int, tuple[float, float, str]] = {}
+        for index in nlargest(MOST_TEXTS, near, key=lambda t: (near[t], -t)):
+            text = texts[index]
+            overlap = sum([asked[w] for w in text.words if w in asked])
+            closeness = min(1.0, overlap / (PHRASE_SHARE * text.weight + rest)) * text.bonus
+            best, second, phrase = found.get(text.subject, (0.0, 0.0, ""))
+            if closeness > best:
+                found[text.subject] = (closeness, best, text.text)
+            elif closeness > second:
+                found[text.subject] = (best, closeness, phrase)
+        return found
 
-    def _asked(self, asked_words: Iterable[str]) -> list[tuple[str, float, float]]:
-        """Each different word asked for: its compared form, how telling it is, and how surely it was meant."""
-        found: dict[str, tuple[float, float]] = {}
-        for word in asked_words:
-            known = stem(word)
-            share = 1.0
-            if known not in self._idf:
-                corrected = self.correct(word)
-                known, share = (corrected, TYPO_SHARE) if corrected else (known, 1.0)
-            if known not in found:
-                found[known] = (self._idf.get(known, UNKNOWN_WEIGHT), share)
-        return [(word, weight * share, share) for word, (weight, share) in found.items()]
-
-    def _hit(self, article: int, votes: float, asked: list[tuple[str, float, float]], total: float) -> Hit:
-        overlap = defaultdict[int, float](float)
-        covered, matched = 0.0, 0
-        for word, weight, _ in asked:
-            places = self._places.get(word, {}).get(article, ())
-            if places:
-                covered += weight
-                matched += 1
-            for text in places:
-                overlap[text] += weight
-        closest, second, phrase = 0.0, 0.0, ""
-        worth = WORTH_READING * total
-        for index, shared in overlap.items():
-            if shared < worth or index == self.exclude:
-                continue
-            text = self._texts[index]
-            near = shared / (PHRASE_SHARE * text.weight + (1 - PHRASE_SHARE) * total)
-            near = min(1.0, near) * (NAME_BONUS if text.name else 1.0)
-            if near > closest:
-                closest, second, phrase = near, closest, text.text
-            elif near > second:
-                second = near
+    def _hit(
+        self,
+        subject: int,
+        votes: float,
+        near: tuple[float, float, str] | None,
+        asked: Mapping[str, float],
+        total: float,
+    ) -> Hit:
+        closest, second, phrase = near or (0.0, 0.0, "")
+        explained = [weight for word, weight in asked.items() if subject in self._users.get(word, ())]
         score = CLOSENESS * closest + SECOND * second + VOTES * votes
-        return Hit(self._articles[article], score, closest, covered / total, phrase, matched)
+        return Hit(self._subjects[subject], score, closest, sum(explained) / total, len(explained), phrase)
 
-    def _correct(self, word: str) -> str:
+    def _nearest(self, word: str) -> str:
         """The known word that a misspelt one most likely stands for, or an empty string."""
         allowed = next(edits for below, edits in EDITS if len(word) < below)
         if not allowed or not word.isalpha():
             return ""
         candidates = [
             w
-            for key in {(word[0], ""), ("", word[-2:])}
+            for key in ((word[0], ""), ("", word[-2:]))
             for size in range(len(word) - allowed, len(word) + allowed + 1)
             for w in self._spellings.get((*key, size), ())
         ]
@@ -177,44 +183,50 @@ class Search:
         return stem(found[0]) if found else ""
 
 
-def _weights(worded: list[tuple[int, str, bool, frozenset[str]]], articles: int) -> Mapping[str, float]:
-    """How telling each word is: the fewer articles use it, and the less evenly, the more."""
-    used = defaultdict[str, Counter[int]](Counter)
-    for article, _, _, found in worded:
-        for word in found:
-            used[word][article] += 1
-    return {word: _telling(counts, articles) for word, counts in used.items()}
+_Worded = list[tuple[int, str, bool, frozenset[str]]]
 
 
-def _telling(counts: Counter[int], articles: int) -> float:
+def _weights(worded: _Worded, subjects: int) -> tuple[Mapping[str, float], Mapping[str, frozenset[int]]]:
+    """How telling each word is (the fewer subjects use it, and the less evenly, the more), and who uses it."""
+    used = _uses(worded)
+    telling = {word: _how_telling(counts, subjects) for word, counts in used.items()}
+    return telling, {word: frozenset(counts) for word, counts in used.items()}
+
+
+def _how_telling(counts: Counter[int], subjects: int) -> float:
     total = counts.total()
     entropy = -sum(n / total * math.log(n / total) for n in counts.values())
-    return 0.25 + math.log((articles + 1) / math.exp(entropy))
+    return 0.25 + math.log((subjects + 1) / math.exp(entropy))
 
 
-def _counted(
-    worded: list[tuple[int, str, bool, frozenset[str]]], articles: int
-) -> Mapping[str, tuple[tuple[int, float], ...]]:
-    sizes = Counter(article for article, *_ in worded)
-    counts = defaultdict[str, Counter[int]](Counter)
-    for article, _, _, found in worded:
-        for word in found:
-            counts[word][article] += 1
+def _counted(worded: _Worded, subjects: int) -> Mapping[str, tuple[tuple[int, float], ...]]:
+    """Votes by plain counting: by how much more a subject uses a word than the others do on average."""
+    sizes = Counter(subject for subject, *_ in worded)
     votes: dict[str, tuple[tuple[int, float], ...]] = {}
-    for word, by_article in counts.items():
-        shares = {a: n / max(sizes[a], TEXTS_AT_LEAST) for a, n in by_article.items()}
-        usual = sum(shares.values()) / articles
-        strength = {a: math.log((share + SMOOTHING) / (usual + SMOOTHING)) for a, share in shares.items()}
-        votes[word] = tuple((a, v) for a, v in strength.items() if v >= VOTE_AT_LEAST)
+    for word, counts in _uses(worded).items():
+        shares = {s: n / max(sizes[s], TEXTS_AT_LEAST) for s, n in counts.items()}
+        usual = sum(shares.values()) / subjects
+        strength = {s: math.log((share + SMOOTHING) / (usual + SMOOTHING)) for s, share in shares.items()}
+        votes[word] = tuple((s, v) for s, v in strength.items() if v >= VOTE_AT_LEAST)
     return votes
 
 
-def _places(texts: Sequence[_Text]) -> Mapping[str, Mapping[int, tuple[int, ...]]]:
-    found = defaultdict[str, defaultdict[int, list[int]]](lambda: defaultdict(list))
+def _uses(worded: _Worded) -> Mapping[str, Counter[int]]:
+    used = defaultdict[str, Counter[int]](Counter)
+    for subject, _, _, found in worded:
+        for word in found:
+            used[word][subject] += 1
+    return used
+
+
+def _places(texts: Sequence[_Text], telling: Mapping[str, float]) -> Mapping[str, tuple[int, ...]]:
+    """The texts that use each telling word."""
+    found = defaultdict[str, list[int]](list)
     for index, text in enumerate(texts):
         for word in text.words:
-            found[word][text.article].append(index)
-    return {w: {a: tuple(i) for a, i in by.items()} for w, by in found.items()}
+            if telling[word] >= TELLING:
+                found[word].append(index)
+    return {word: tuple(indexes) for word, indexes in found.items()}
 
 
 def _spellings(texts: Iterable[str]) -> Mapping[tuple[str, str, int], tuple[str, ...]]:

@@ -1,42 +1,28 @@
-"""A log of any size -> what it is about: which statuses, when, where, from whom.
-
-The log is a stream of bytes, read in blocks of whole lines. Lines in the common format are taken a block at a time by
-one pattern, successes in JSON are counted by the place of their status, and every other line goes to the line reader,
-which the shortcuts must agree with.
-"""
+"""A log of any size -> what it is about: which statuses, when, where, from whom."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import compress
 from operator import itemgetter
 
 from knowledge.article import Sender
-from knowledge.reading.access_logs.moments import moment, shown, spread
 from knowledge.reading.access_logs import Entry, Header, read, read_line
-from knowledge.reading.access_logs.quoted import sender_by_tail
+from knowledge.reading.access_logs import blocks as block
+from knowledge.reading.access_logs.blocks import CLIENT, LINE, PATH, STATUS, TIME, TOLD, Row, Skeleton
+from knowledge.reading.access_logs.moments import moment, shown, spread
 
-BLOCK = 1 << 20
-LONGEST_LINE = 16_384
 TOP = 3
-MOST_KEYS = 20_000
+MOST_KEYS = 50_000
 MOST_MINUTES = 20_000
+MOST_SKELETONS = 4
+MOST_JUDGED = 4_096
+SAMPLE = 50
 LONGEST_KEY = 200
 MINUTE, HOUR, DAY = 16, 13, 10
-
-COMMON = re.compile(
-    rb"([0-9A-Fa-f:.]++) - [^\[\"\n]*+\[([0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}[: ][0-9:]{8}(?: [+-][0-9]{4})?+)\]"
-    rb" \"[A-Z]{3,20}+ ([^ \"?\\\n]++)(?:\?[^ \"\\\n]*+)?+ HTTP/[0-9.]++\" ([1-5][0-9]{2})( [^\n]*+)?+\n"
-    rb"|([^\n]*+)\n"
-)
-PLAIN_TAIL = re.compile(rb'(?: (?:[0-9]++|-)(?: "[^"]*+" "[^"]*+"(?: "[^"]*+")?)?)?\s*')
-CLIENT, TIME, PATH, STATUS, TAIL, OTHER = range(6)
-SUCCESS = frozenset(str(status).encode() for status in range(100, 400))
-STATUS_KEY = re.compile(r'"[^"\\\s]+"\s{0,2}:\s{0,2}"?$')
-METHOD_KEY = re.compile(r'"[^"\\\s]*(?:[Mm]ethod|[Vv]erb)"\s{0,2}:')
+CLF_MINUTE, ISO_MINUTE, EPOCH_SECOND = 17, 16, 10
 ORIGIN_OF_URL = re.compile(r"https?://[^/]*")
 
 
@@ -78,59 +64,9 @@ class Triage:
 def triage(chunks: Iterable[bytes]) -> Triage:
     """Read a log to its end. Time is linear in its length, memory bounded; never raises for what it holds."""
     counts = _Counts()
-    for block in blocks(chunks):
-        counts.add(block)
+    for lines in block.blocks(chunks):
+        counts.add(lines)
     return counts.result()
-
-
-def blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Whole lines, about a megabyte at a time; of a line longer than a block only the beginning is kept."""
-    held: list[bytes] = []
-    size = 0
-    skipping = False
-    for chunk in chunks:
-        held.append(chunk)
-        size += len(chunk)
-        if size < BLOCK:
-            continue
-        data = b"".join(held)
-        start = 0
-        while len(data) - start >= BLOCK:
-            end = data.rfind(b"\n", start, start + BLOCK) + 1
-            if skipping:
-                end = data.find(b"\n", start, start + BLOCK) + 1
-                skipping = not end
-            elif end:
-                yield data[start:end]
-            else:
-                yield data[start : start + LONGEST_LINE] + b"\n"
-                skipping = True
-            start = end or start + BLOCK
-        held, size = [data[start:]], len(data) - start
-    data = b"".join(held)
-    if skipping:
-        data = data[data.find(b"\n") + 1 :] if b"\n" in data else b""
-    if data:
-        yield data if data.endswith(b"\n") else data + b"\n"
-
-
-@dataclass(frozen=True, slots=True)
-class _Template:
-    """How the JSON lines of a log begin, and what stands before the status in each."""
-
-    head: bytes
-    before: bytes
-    method: bytes
-    format: str
-
-    @classmethod
-    def of(cls, line: str, entry: Entry) -> _Template | None:
-        key = STATUS_KEY.search(line, max(0, entry.start - 80), entry.start)
-        method = METHOD_KEY.search(line)
-        colon = line.find(":")
-        if not key or not method or not line.startswith("{") or line.find(key[0]) != key.start():
-            return None
-        return cls(line[: colon + 1].encode(), key[0].encode(), method[0].encode(), entry.format)
 
 
 class _Counts:
@@ -147,76 +83,80 @@ class _Counts:
         self._minutes: Counter[tuple[str, int]] = Counter()
         self._grain = MINUTE
         self._header = ""
-        self._template: _Template | None = None
+        self._skeletons: list[Skeleton] = []
+        self._judged: dict[tuple[bytes, bytes], Sender] = {}
 
-    def add(self, block: bytes) -> None:
-        self._lines += block.count(b"\n")
-        rows = COMMON.findall(block)
-        common = list(compress(rows, map(itemgetter(STATUS), rows)))
-        if common:
-            self._add_common(common)
-            self._formats[_format_of(block)] += len(common)
-        if len(common) < len(rows):
-            self._add_others(list(filter(None, map(itemgetter(OTHER), rows))))
+    def add(self, lines: bytes) -> None:
+        self._lines += lines.count(b"\n")
+        rows, others = block.common_rows(lines)
+        if rows:
+            self._add_rows(rows, CLF_MINUTE, block.common_sender)
+            self._formats[block.common_format(lines)] += len(rows)
+        self._learn(others[:SAMPLE])
+        for skeleton in self._skeletons:
+            others = self._add_alike(skeleton, others)
+        if others:
+            self._add_others([block.text_of(line.rstrip(b"\r")) for line in others])
         self._paths = _bounded(self._paths)
         self._clients = _bounded(self._clients)
         self._coarsen()
 
-    def _add_common(self, rows: list[tuple[bytes, ...]]) -> None:
+    def _learn(self, lines: list[bytes]) -> None:
+        """Take up the skeletons of JSON lines that are met for the first time, a few in all."""
+        for line in lines:
+            if len(self._skeletons) < MOST_SKELETONS and line.startswith(b"{"):
+                if any(skeleton.row(line) for skeleton in self._skeletons):
+                    continue
+                text = block.text_of(line)
+                entry = read_line(text)
+                skeleton = Skeleton.of(text, entry) if entry else None
+                self._skeletons += [skeleton] if skeleton else []
+
+    def _add_alike(self, skeleton: Skeleton, lines: list[bytes]) -> list[bytes]:
+        """Count the lines with this skeleton; what is left is returned."""
+        found = [skeleton.row(line) for line in lines]
+        rows = [row for row in found if row]
+        if rows:
+            clock = rows[0][TIME]
+            end = ISO_MINUTE if clock[4:5] in b"-/" else EPOCH_SECOND if clock[:10].isdigit() else CLF_MINUTE
+            self._add_rows(rows, end, self._judge)
+            self._formats[skeleton.format] += len(rows)
+        return [line for line, row in zip(lines, found, strict=True) if not row]
+
+    def _add_rows(self, rows: list[Row], minute_end: int, judge: Callable[[Row], Sender]) -> None:
         for code, count in Counter(map(itemgetter(STATUS), rows)).items():
             self._statuses[int(code)] += count
         last = dict(map(itemgetter(STATUS, TIME), rows))
         first = dict(map(itemgetter(STATUS, TIME), reversed(rows)))
         for code, time in last.items():
-            self._seen(int(code), first[code].decode(), time.decode())
+            self._seen(int(code), block.text_of(first[code]), block.text_of(time))
         errors = [row for row in rows if row[STATUS] >= b"4"]
         for (code, path), count in Counter(map(itemgetter(STATUS, PATH), errors)).items():
-            self._paths[int(code), _path(_text(path))] += count
+            self._paths[int(code), _path(block.text_of(path))] += count
         for (code, client), count in Counter(map(itemgetter(STATUS, CLIENT), errors)).items():
-            self._clients[int(code), masked(client.decode())] += count
+            self._clients[int(code), masked(block.text_of(client))] += count
         ours = [row for row in errors if row[STATUS] < b"5"]
-        for (code, minute), count in Counter((row[STATUS], row[TIME][:17]) for row in ours).items():
-            self._minutes[moment(minute.decode())[: self._grain], int(code)] += count
-        self._senders[Sender.ORIGIN] += len(ours)
-        for (code, tail), count in Counter((r[STATUS], r[TAIL]) for r in ours if not PLAIN_TAIL.fullmatch(r[TAIL])).items():
-            self._senders[Sender.ORIGIN] -= count
-            self._senders[sender_by_tail(_text(tail), int(code))] += count
+        for (code, minute), count in Counter([(row[STATUS], row[TIME][:minute_end]) for row in ours]).items():
+            self._minutes[moment(block.text_of(minute))[: self._grain], int(code)] += count
+        self._senders.update(map(judge, ours))
 
-    def _add_others(self, lines: list[bytes]) -> None:
-        texts = [_text(line[:LONGEST_LINE].rstrip(b"\r")) for line in self._without_successes(lines)]
+    def _judge(self, row: Row) -> Sender:
+        """Who answered, by a full reading the first time a status meets these values of the fields that tell."""
+        key = row[STATUS], row[TOLD]
+        if key not in self._judged:
+            if len(self._judged) >= MOST_JUDGED:
+                self._judged.clear()
+            entry = read_line(block.text_of(row[LINE]))
+            self._judged[key] = entry.sender if entry else Sender.UNKNOWN
+        return self._judged[key]
+
+    def _add_others(self, texts: list[str]) -> None:
         if self._header:
             texts.insert(0, self._header)
-        for index, entry in read(texts):
+        for _, entry in read(texts):
             self._add_entry(entry)
-            if self._template is None and texts[index].startswith("{"):
-                self._template = _Template.of(texts[index], entry)
         headers = [text for text in texts if "#F" in text and Header.of(text)]
         self._header = headers[-1] if headers else ""
-
-    def _without_successes(self, lines: list[bytes]) -> list[bytes]:
-        """The lines left to read after counting those that are, by the template, a request that went well."""
-        template = self._template
-        if template is None:
-            return lines
-        left = []
-        spans: dict[bytes, list[int]] = {}
-        counts: Counter[bytes] = Counter()
-        for number, line in enumerate(lines):
-            at = line.find(template.before) + len(template.before)
-            code = line[at : at + 3]
-            if code in SUCCESS and line.startswith(template.head) and template.method in line:
-                counts[code] += 1
-                spans.setdefault(code, [number, number])[1] = number
-            else:
-                left.append(line)
-        for code, (first, last) in spans.items():
-            entries = [read_line(_text(lines[number])) for number in (first, last)]
-            times = [entry.time for entry in entries if entry]
-            if times:
-                self._seen(int(code), times[0], times[-1])
-            self._statuses[int(code)] += counts[code]
-            self._formats[template.format] += counts[code]
-        return left
 
     def _add_entry(self, entry: Entry) -> None:
         status = entry.status
@@ -247,6 +187,11 @@ class _Counts:
             self._minutes = coarse
 
     def result(self) -> Triage:
+        paths, clients = _top(self._paths), _top(self._clients)
+        tallies = []
+        for status, count in self._statuses.most_common():
+            first, last = map(shown, self._spans.get(status, ("", "")))
+            tallies.append(Tally(status, count, first, last, paths.get(status, ()), clients.get(status, ())))
         times = [time for span in self._spans.values() for time in span]
         return Triage(
             self._lines,
@@ -254,14 +199,10 @@ class _Counts:
             shown(min(times, default="")),
             shown(max(times, default="")),
             self._formats.most_common(1)[0][0] if self._formats else "",
-            tuple(self._tally(status, count) for status, count in self._statuses.most_common()),
+            tuple(tallies),
             dict(+self._senders),
             spread(self._minutes),
         )
-
-    def _tally(self, status: int, count: int) -> Tally:
-        first, last = self._spans.get(status, ("", ""))
-        return Tally(status, count, shown(first), shown(last), _top(self._paths, status), _top(self._clients, status))
 
 
 def masked(client: str) -> str:
@@ -275,20 +216,8 @@ def masked(client: str) -> str:
     return f"x.{rest[:LONGEST_KEY]}" if dot else host[:LONGEST_KEY]
 
 
-def _format_of(block: bytes) -> str:
-    for found in COMMON.finditer(block):
-        if found[STATUS + 1]:
-            entry = read_line(_text(found[0][:LONGEST_LINE]))
-            return entry.format if entry else ""
-    return ""
-
-
 def _path(path: str) -> str:
     return (ORIGIN_OF_URL.sub("", path, count=1) or "/")[:LONGEST_KEY]
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "replace")
 
 
 def _bounded(counts: Counter[tuple[int, str]]) -> Counter[tuple[int, str]]:
@@ -304,6 +233,11 @@ def _bounded(counts: Counter[tuple[int, str]]) -> Counter[tuple[int, str]]:
     return kept
 
 
-def _top(counts: Counter[tuple[int, str]], status: int) -> tuple[tuple[str, int], ...]:
-    own = Counter({key: count for (code, key), count in counts.items() if code == status and key})
-    return tuple(own.most_common(TOP))
+def _top(counts: Counter[tuple[int, str]]) -> dict[int, tuple[tuple[str, int], ...]]:
+    """The leading keys of each status with their counts."""
+    leading: dict[int, tuple[tuple[str, int], ...]] = {}
+    for (status, key), count in counts.most_common():
+        found = leading.get(status, ())
+        if key and len(found) < TOP:
+            leading[status] = (*found, (key, count))
+    return leading

@@ -14,7 +14,7 @@ BEFORE = (
 SUBSTATUS = re.compile(r"\A\.\d{1,3}\b")
 VENDOR = (
     Place("Cloudflare error number", r"(?<![a-z])error[ _-]?code\W{0,4}(?:is |was )?[\"'(`*]{0,2}", 0.97),
-    Place("Cloudflare error number", r"cf-error-code\"?>", 1.0),
+    Place("Cloudflare error number", r"cf-error-code\"?>|cloudflarecode", 1.0),
     Place("Cloudflare error number", r"(?<![a-z])(?:cf|cloudflare)[ _:-]{0,3}(?:error|fehler|erreur|code|err)?[ _:#-]{0,3}(?:code)?[ :#]{0,3}", 0.97),
     Place("Cloudflare error number", r"(?<![a-z])(?:error|err|erreur|fehler|erro|errore|błąd|ошибка|ошибку|помилка|hata|エラー|错误|錯誤|오류|에러|خطأ)\s{0,2}[:#\[(-]{0,2}\s{0,2}[`\"'*]{0,2}", 0.9),
 )

@@ -39,6 +39,9 @@ OTHER_LINE = re.compile(
 )
 """Lines of other protocols and programs, lower case: no number on them is an HTTP status."""
 
+PASSED = re.compile(r"[\s\dtz:.+-]{0,40}(?:[✓✔√☑]|(?:pass|ok|passed)\b)")
+"""A line on which a test that passed is told, lower case: its numbers are what was expected."""
+
 
 def other_line(line: str) -> bool:
     """Whether a lower-case line speaks another protocol or another program's numbers."""

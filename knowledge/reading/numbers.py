@@ -60,7 +60,7 @@ def read(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Iterator[E
         if count >= MOST_NUMBERS:
             return
         index = page.index_at(match.start())
-        if index in skip:
+        if index in skip or elsewhere.PASSED.match(_around(lowered, page, index)):
             continue
         found = _place(lowered, match, page, index, vocabulary)
         if found:

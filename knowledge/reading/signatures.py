@@ -102,7 +102,8 @@ def _match(pattern: _Pattern, words: Sequence[str], at: int) -> int | None:
 
 
 def _counts(signature: Signature, page: Page, text: str, start: int) -> bool:
-    if signature.needs and not any(need.lower() in text for need in signature.needs):
+    whole = page.text.lower() if signature.needs else ""
+    if signature.needs and not any(need.lower() in whole for need in signature.needs):
         return False
     if signature.place != "code":
         return True

@@ -11,14 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from knowledge.article import Sender
 from knowledge.reading.access_logs.entry import METHODS, Entry, behind, last_status
 from knowledge.reading.access_logs.quoted import envoy_sender
 
 DEEPEST = 12
-MOST_FIELDS = 400
 TOKEN = re.compile(
     r'"(?P<key>[^"\\]*+(?:\\.?[^"\\]*+)*+)"?+'
     r'(?P<colon>\s*+:\s*+(?:"(?P<text>[^"\\]*+(?:\\.?[^"\\]*+)*+)"?+|(?P<bare>[\w.+-]++)|(?P<open>[{\[]))?+)?+'
@@ -27,15 +25,7 @@ TOKEN = re.compile(
 STATUS = re.compile(r"(?:[1-5][0-9]{2}|0|000)(?= [A-Za-z]|$)")
 
 
-class Value(NamedTuple):
-    """One value of an object and its place in the text."""
-
-    text: str
-    start: int
-    end: int
-
-
-Fields = Mapping[str, Value]
+Fields = Mapping[str, re.Match[str]]
 Judge = Callable[[int, int | None, Fields], Sender]
 
 
@@ -49,7 +39,7 @@ class Shape:
 
     format: str
     status: tuple[str, ...]
-    needs: tuple[str, ...] = ()
+    needs: frozenset[str] = frozenset()
     upstream: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     judge: Judge | None = None
@@ -63,63 +53,51 @@ def read(text: str) -> Entry | None:
 
 def of_fields(fields: Fields) -> Entry | None:
     """The entry that named values tell, or None."""
-    for shape in SHAPES:
-        entry = _of_shape(shape, fields)
+    told = {place for name in fields.keys() & BY_STATUS.keys() for place in BY_STATUS[name]}
+    for place in sorted(told):
+        entry = _of_shape(SHAPES[place], fields)
         if entry is not None:
             return entry
     return None
 
 
-def fields_of(text: str) -> dict[str, Value]:
+def fields_of(text: str) -> dict[str, re.Match[str]]:
     """The values of the objects in a text by dotted path in lower case; the first of a name counts."""
-    fields: dict[str, Value] = {}
-    stack: list[str] = []
+    fields: dict[str, re.Match[str]] = {}
+    above: list[str] = []
+    path = ""
     for token in TOKEN.finditer(text):
-        kind = token.lastgroup
-        if kind == "close":
-            if stack:
-                stack.pop()
-        elif kind == "nest":
-            stack.append("")
-        elif token["colon"] is not None:
-            _take(token, stack, fields)
-        if len(fields) > MOST_FIELDS or len(stack) > DEEPEST:
-            break
+        key, colon, opened, nested, closed = token.group("key", "colon", "open", "nest", "close")
+        if colon:
+            name = path + key.strip().lower()
+            if opened:
+                above.append(path)
+                path = name + "." if len(above) < DEEPEST else ""
+            elif name not in fields:
+                fields[name] = token
+        elif nested:
+            above.append(path)
+        elif closed and above:
+            path = above.pop()
     return fields
 
 
-def _take(token: re.Match[str], stack: list[str], fields: dict[str, Value]) -> None:
-    key = token["key"].strip().lower()
-    if token["open"]:
-        stack.append(key)
-        return
-    kind = "text" if token["text"] is not None else "bare"
-    value = token[kind]
-    if value is not None:
-        path = ".".join([*filter(None, stack), key])
-        fields.setdefault(path, Value(value, token.start(kind), token.end(kind)))
-
-
 def _of_shape(shape: Shape, fields: Fields) -> Entry | None:
-    if any(name not in fields for name in shape.needs):
+    if not shape.needs <= fields.keys() or (shape.marks and shape.marks.isdisjoint(fields)):
         return None
-    if shape.marks and shape.marks.isdisjoint(fields):
-        return None
-    value = _first(shape.status, fields)
-    found = STATUS.match(value.text) if value else None
-    if not value or not found or (not shape.needs and not _is_request(fields, value)):
+    value = next(fields[name] for name in shape.status if name in fields)
+    text, start = _value(value)
+    found = STATUS.match(text)
+    if not found or (not shape.needs and not _is_request(fields, text)):
         return None
     status = int(found[0])
-    told = _first(shape.upstream, fields)
-    upstream = last_status(told.text) if told and told.text else 0 if told else None
-    if told and told.text == "0":
-        upstream = 0
+    upstream = _upstream(shape, fields)
     sender = shape.judge(status, upstream, fields) if shape.judge else behind(status, upstream)
     reason = _text(shape.code, fields)
     return Entry(
         status,
-        value.start,
-        value.start + found.end(),
+        start,
+        start + found.end(),
         upstream or None,
         _text(TIMES, fields),
         _method(fields),
@@ -131,20 +109,32 @@ def _of_shape(shape: Shape, fields: Fields) -> Entry | None:
     )
 
 
-def _first(names: tuple[str, ...], fields: Fields) -> Value | None:
-    for name in names:
-        value = fields.get(name)
-        if value is not None:
-            return value
+def _upstream(shape: Shape, fields: Fields) -> int | None:
+    """The status of the server behind: 0 where the field says that none was asked, None where there is no field."""
+    for name in shape.upstream:
+        if name in fields:
+            text = _value(fields[name])[0]
+            return 0 if text in ("", "0", "null") else last_status(text)
     return None
 
 
+def _value(token: re.Match[str]) -> tuple[str, int]:
+    """A value without its quotes and where it begins."""
+    kind = "text" if token["text"] is not None else "bare"
+    return token[kind] or "", token.start(kind)
+
+
 def _text(names: tuple[str, ...], fields: Fields) -> str:
+    token = first(names, fields)
+    return _value(token)[0] if token else ""
+
+
+def first(names: tuple[str, ...], fields: Fields) -> re.Match[str] | None:
+    """The first of the named fields that holds something."""
     for name in names:
-        value = fields.get(name)
-        if value is not None and value.text not in ("", "-", "null"):
-            return value.text
-    return ""
+        if name in fields and _value(fields[name])[0] not in NOTHING:
+            return fields[name]
+    return None
 
 
 def _method(fields: Fields) -> str:
@@ -160,11 +150,11 @@ def _path(fields: Fields) -> str:
     return words[1] if len(words) > 1 else ""
 
 
-def _is_request(fields: Fields, status: Value) -> bool:
+def _is_request(fields: Fields, status: str) -> bool:
     """Whether an object with a status of no product's own name is about a request."""
     if _method(fields):
         return True
-    return bool(_path(fields)) and any(name in fields for name in ABOUT_REQUESTS) and len(status.text) == 3
+    return len(status) == 3 and not ABOUT_REQUESTS.isdisjoint(fields) and bool(_path(fields))
 
 
 def _traefik(status: int, upstream: int | None, fields: Fields) -> Sender:
@@ -239,42 +229,47 @@ ABOUT_REQUESTS = frozenset({
     "severity", "user_agent", "useragent", "http_user_agent", "bytes", "bytes_sent", "body_bytes_sent", "size", "logger",
     "request_id", "requestid", "host", "duration_ms", "latency_ms", "elapsed_ms",
 })  # fmt: skip
+NOTHING = frozenset({"", "-", "null"})
 NO_REASON = frozenset({"", "-", "null", "unknown", "via_upstream", "ERRORINFO_NO_ERROR", "NoError", "allow", "none", "None"})
 NGINX = frozenset({"body_bytes_sent", "http_user_agent", "time_local", "time_iso8601", "remote_user", "http_referer"})
 SERILOG = ("statuscode", "properties.statuscode")
 
 SHAPES = (
-    Shape("Cloudflare log", ("edgeresponsestatus",), ("edgeresponsestatus",), ("originresponsestatus",),
+    Shape("Cloudflare log", ("edgeresponsestatus",), frozenset({"edgeresponsestatus"}), ("originresponsestatus",),
           ("securityaction", "wafaction", "firewallmatchesactions"), _cloudflare),
-    Shape("Traefik access log", ("downstreamstatus",), ("downstreamstatus",), ("originstatus",), (), _traefik),
-    Shape("Envoy access log", ("response_code",), ("response_code", "response_flags"), (),
+    Shape("Traefik access log", ("downstreamstatus",), frozenset({"downstreamstatus"}), ("originstatus",), (), _traefik),
+    Shape("Envoy access log", ("response_code",), frozenset({"response_code", "response_flags"}), (),
           ("response_flags", "response_code_details"), _envoy),
-    Shape("Google Cloud log", ("httprequest.status",), ("httprequest.status",), (),
+    Shape("Google Cloud log", ("httprequest.status",), frozenset({"httprequest.status"}), (),
           ("jsonpayload.statusdetails", "statusdetails"), _google),
-    Shape("Azure Application Gateway log", ("properties.httpstatus",), ("properties.httpstatus",),
+    Shape("Azure Application Gateway log", ("properties.httpstatus",), frozenset({"properties.httpstatus"}),
           ("properties.serverstatus",), ("properties.error_info", "properties.errorinfo")),
-    Shape("Azure Front Door log", ("properties.httpstatuscode",), ("properties.httpstatuscode",), (),
+    Shape("Azure Front Door log", ("properties.httpstatuscode",), frozenset({"properties.httpstatuscode"}), (),
           ("properties.errorinfo",)),
-    Shape("Azure App Service log", ("scstatus",), ("scstatus", "csmethod"), (), (), _server),
-    Shape("Azure log", ("httpstatus", "httpstatuscode"), ("requesturi",), ("serverstatus",), ("errorinfo",)),
-    Shape("Azure API Management log", ("responsecode", "properties.responsecode"), ("backendresponsecode",),
+    Shape("Azure App Service log", ("scstatus",), frozenset({"scstatus", "csmethod"}), (), (), _server),
+    Shape("Azure log", ("httpstatus", "httpstatuscode"), frozenset({"requesturi"}), ("serverstatus",), ("errorinfo",)),
+    Shape("Azure API Management log", ("responsecode", "properties.responsecode"), frozenset({"backendresponsecode"}),
           ("backendresponsecode",)),
-    Shape("Kubernetes audit log", ("responsestatus.code",), ("responsestatus.code", "verb"), (),
+    Shape("Kubernetes audit log", ("responsestatus.code",), frozenset({"responsestatus.code", "verb"}), (),
           ("responsestatus.reason",), _server),
-    Shape("AWS WAF log", ("responsecodesent",), ("responsecodesent", "action"), (), ("terminatingruleid",), _waf),
-    Shape("AWS ALB log", ("elb_status_code",), ("elb_status_code",), ("target_status_code",), ("error_reason",)),
-    Shape("AWS API Gateway log", ("status",), ("status", "httpmethod", "requestid"), ("integrationstatus", "integration.status"),
+    Shape("AWS WAF log", ("responsecodesent",), frozenset({"responsecodesent", "action"}), (), ("terminatingruleid",), _waf),
+    Shape("AWS ALB log", ("elb_status_code",), frozenset({"elb_status_code"}), ("target_status_code",), ("error_reason",)),
+    Shape("AWS API Gateway log", ("status",), frozenset({"status", "httpmethod", "requestid"}), ("integrationstatus", "integration.status"),
           ("error.responsetype", "errorresponsetype")),
-    Shape("Caddy access log", ("status",), ("status", "request.method", "request.uri"), (), (), _own),
-    Shape("GitLab log", ("status",), ("status", "controller", "action", "path"), (), (), _server),
-    Shape("nginx access log", ("status",), ("status",), ("upstream_status",), (), _own, NGINX),
+    Shape("Caddy access log", ("status",), frozenset({"status", "request.method", "request.uri"}), (), (), _own),
+    Shape("GitLab log", ("status",), frozenset({"status", "controller", "action", "path"}), (), (), _server),
+    Shape("nginx access log", ("status",), frozenset({"status"}), ("upstream_status",), (), _own, NGINX),
     Shape("HTTP log", ("http.response.status_code", "http.status_code", "http_status_code", "http_status", "httpstatuscode",
                        "http_response_status_code", "http.response.status", "httpstatus")),
-    Shape("server log", ("res.statuscode", "meta.res.statuscode", "data.res.statuscode"), (), (), (), _server),
+    Shape("server log", ("res.statuscode", "meta.res.statuscode", "data.res.statuscode"), frozenset(), (), (), _server),
     Shape("client or server log", ("res.status", "response.statuscode", "response.status", "response.status_code")),
-    Shape(".NET log", SERILOG, (), (), (), _server),
+    Shape(".NET log", SERILOG, frozenset(), (), (), _server),
     Shape("JSON access log", ("status", "status_code", "responsestatus", "response_status", "response_code", "responsecode",
                               "sc_status", "sc-status", "res_status", "resp_status", "code", "proxy.statuscode", "fields.status",
                               "extra.status_code", "data.status", "log.status", "fields.status_code"),
-          (), ("upstream_status", "upstreamstatus", "upstream.status", "target_status_code")),
+          frozenset(), ("upstream_status", "upstreamstatus", "upstream.status", "target_status_code")),
 )  # fmt: skip
+BY_STATUS = {
+    name: tuple(place for place, shape in enumerate(SHAPES) if name in shape.status)
+    for name in {name for shape in SHAPES for name in shape.status}
+}

@@ -1,0 +1,217 @@
+"""How much each word, pair of words and part of a word speaks for each subject, learned from the subjects' own texts.
+
+Subjects are the articles, and beside them the kinds of text that no article answers.
+
+The learning is a passive-aggressive linear classifier (Crammer et al., Online Passive-Aggressive Algorithms, JMLR 7,
+2006), averaged over its steps: it goes through all names, phrases and translations a few times, and wherever another
+article would have won, moves weight from that one to the right one. The outcome is a table of small whole numbers that
+a plain look-up reads; nothing but the articles' words goes into it, and the same articles give the same table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import struct
+import zlib
+from array import array
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from knowledge import words as wording
+from knowledge.article import Article
+from knowledge.elsewhere import Elsewhere
+from knowledge.words import stem, words
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Subject = Article | Elsewhere
+
+BUCKETS = 1 << 16  # features are told apart by their checksum in so many buckets
+PARTS = (3, 4)  # lengths of the parts of a word, in characters
+PASSES, STEP, MARGIN = 6, 0.3, 1.0
+SMALLEST, MOST_IN_BUCKET = 0.06, 10  # weights below this are dropped, and all but so many of a bucket
+RECIPE = (2, BUCKETS, PARTS, PASSES, STEP, MARGIN, SMALLEST, MOST_IN_BUCKET)  # count the first up if code changes
+MOST_SUBJECTS = 400  # beyond so many, learning takes more time and memory than it is worth
+SHIPPED = Path(__file__).parent / "weights.bin"
+MAGIC = b"fourxx-weights\n"
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A table of weights: for each bucket, the subjects it speaks for or against, and how loudly."""
+
+    key: str
+    ids: tuple[str, ...]
+    scale: float
+    offsets: array[int]
+    subjects: array[int]
+    values: array[int]
+
+    def votes(self, text_words: Sequence[str]) -> dict[int, float]:
+        """What the words of a text say for subjects, by index in `ids`; those they speak against are left out."""
+        offsets, subjects, values = self.offsets, self.subjects, self.values
+        votes = [0.0] * len(self.ids)
+        for buckets in features(text_words):
+            counted = [0] * len(self.ids)
+            for bucket in buckets:
+                start, end = offsets[bucket], offsets[bucket + 1]
+                if start < end:
+                    for subject, value in zip(subjects[start:end], values[start:end], strict=True):
+                        counted[subject] += value
+            share = self.scale / max(1, len(buckets)) ** 0.5
+            votes = [vote + count * share for vote, count in zip(votes, counted, strict=True)]
+        return {subject: vote for subject, vote in enumerate(votes) if vote > 0}
+
+    def packed(self) -> bytes:
+        """The table as bytes."""
+        head = "\n".join([self.key, *self.ids]).encode()
+        body = self.offsets.tobytes() + self.subjects.tobytes() + self.values.tobytes()
+        sizes = struct.pack("<IfI", len(head), self.scale, len(self.values))
+        return MAGIC + sizes + head + zlib.compress(body, 9)
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Weights:
+        """The table that `packed` wrote. Raises ValueError for anything else."""
+        try:
+            if not data.startswith(MAGIC):
+                raise ValueError
+            at = len(MAGIC) + 12
+            head_size, scale, count = struct.unpack("<IfI", data[len(MAGIC) : at])
+            key, *ids = data[at : at + head_size].decode().split("\n")
+            body = zlib.decompress(data[at + head_size :])
+            cut = 4 * (BUCKETS + 1)
+            offsets, subjects, values = array("I"), array("H"), array("b")
+            offsets.frombytes(body[:cut])
+            subjects.frombytes(body[cut : cut + 2 * count])
+            values.frombytes(body[cut + 2 * count :])
+        except (ValueError, struct.error, zlib.error) as e:
+            raise ValueError("not a table of weights") from e
+        return cls(key, tuple(ids), scale, offsets, subjects, values)
+
+
+def features(text_words: Sequence[str]) -> tuple[list[int], list[int]]:
+    """The buckets of a text's words and pairs of words, and of the parts of its words; each bucket once."""
+    stems = [stem(w) for w in text_words]
+    crc = zlib.crc32
+    whole = {crc(s.encode()) % BUCKETS for s in stems}
+    whole.update(crc(f"{a} {b}".encode()) % BUCKETS for a, b in pairwise(stems))
+    parts = set[int]()
+    for word in dict.fromkeys(text_words):
+        padded = f" {word} ".encode("utf-32-le")
+        for size in PARTS:
+            parts.update(crc(padded[i : i + 4 * size], size) % BUCKETS for i in range(0, len(padded) - 4 * size + 1, 4))
+    return sorted(whole), sorted(parts)
+
+
+def key(subjects: Sequence[Subject]) -> str:
+    """What a table depends on: the texts of every subject, the lists of words, and the recipe."""
+    digest = hashlib.sha256(repr((RECIPE, wording.GROUPS, sorted(wording.STOP))).encode())
+    for subject in subjects:
+        digest.update("\x00".join([subject.id, *(t for t, _ in subject.texts())]).encode())
+    return digest.hexdigest()[:16]
+
+
+def weights(subjects: Sequence[Subject]) -> Weights | None:
+    """The table of some subjects: the one that ships if it fits, else one learned before, else learned now (seconds).
+
+    None for more than `MOST_SUBJECTS` subjects, or fewer than two.
+    """
+    if not 2 <= len(subjects) <= MOST_SUBJECTS:
+        return None
+    wanted = key(subjects)
+    kept = _kept(wanted)
+    for path in (SHIPPED, kept):
+        found = _read(path)
+        if found and found.key == wanted:
+            return found
+    learned = learn(subjects)
+    _keep(kept, learned)
+    return learned
+
+
+def learn(subjects: Sequence[Subject]) -> Weights:
+    """Learn the table of some subjects from their texts."""
+    import numpy as np
+
+    cases = [(i, t) for i, subject in enumerate(subjects) for t, _ in subject.texts()]
+    vectors = [_vector(features(list(words(t)))) for _, t in cases]
+    rights = [i for i, _ in cases]
+    table = np.zeros((BUCKETS, len(subjects)), np.float32)
+    drift = np.zeros_like(table)
+    order = np.random.default_rng(0)
+    step = 1
+    for _ in range(PASSES):
+        for case in order.permutation(len(cases)):
+            buckets, shares = vectors[case]
+            right, step = rights[case], step + 1
+            scores = shares @ table[buckets]
+            own, scores[right] = scores[right], -np.inf
+            rival = int(scores.argmax())
+            loss = MARGIN - own + scores[rival]
+            if loss <= 0 or not len(buckets):
+                continue
+            move = min(STEP, loss / (2 * float(shares @ shares))) * shares
+            for article, change in ((right, move), (rival, -move)):
+                table[buckets, article] += change
+                drift[buckets, article] += step * change
+    return _packed_table(subjects, table - drift / step)
+
+
+def _packed_table(subjects: Sequence[Subject], table: np.ndarray) -> Weights:
+    import numpy as np
+
+    table[abs(table) < SMALLEST] = 0
+    if len(subjects) > MOST_IN_BUCKET:
+        least = -np.partition(-abs(table), MOST_IN_BUCKET, axis=1)[:, MOST_IN_BUCKET]
+        table[abs(table) <= least[:, None]] = 0
+    scale = float(abs(table).max()) / 127 or 1.0
+    whole = np.rint(table / scale).astype(np.int8)
+    rows, columns = np.nonzero(whole)
+    counts = np.bincount(rows, minlength=BUCKETS)
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)
+    return Weights(
+        key=key(subjects),
+        ids=tuple(s.id for s in subjects),
+        scale=scale,
+        offsets=array("I", offsets.tobytes()),
+        subjects=array("H", columns.astype(np.uint16).tobytes()),
+        values=array("b", whole[rows, columns].tobytes()),
+    )
+
+
+def _vector(found: tuple[list[int], list[int]]) -> tuple[np.ndarray, np.ndarray]:
+    import numpy as np
+
+    shares: Mapping[int, float] = defaultdict(float)
+    for buckets in found:
+        for bucket in buckets:
+            shares[bucket] += 1 / len(buckets) ** 0.5  # type: ignore[index]
+    return np.fromiter(shares, np.int64, len(shares)), np.fromiter(shares.values(), np.float32, len(shares))
+
+
+def _kept(name: str) -> Path:
+    return Path(os.path.expanduser("~")) / ".cache" / "fourxx" / f"{name}.weights"
+
+
+def _read(path: Path) -> Weights | None:
+    try:
+        return Weights.unpacked(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _keep(path: Path, learned: Weights) -> None:
+    """Keep a table for the next start; a place that cannot be written only costs the learning again."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(learned.packed())
+        draft.replace(path)
+    except OSError:
+        return
