@@ -36,7 +36,7 @@ def read(lines: Sequence[str]) -> Iterator[tuple[int, Entry]]:
         line = lines[index]
         if "#F" in line:
             header = Header.of(line) or header
-        elif "{" in line and STARTS_OBJECT.match(line, 0, 200) and gathered <= MOST_OBJECT_LINES + 4 * index:
+        elif "{" in line and STARTS_OBJECT.match(line, 0, 200) and gathered <= MOST_OBJECT_LINES + 2 * index:
             last = _object_end(lines, index)
             gathered += last - index
             found = _read_object(lines, index, last)
