@@ -56,7 +56,7 @@ PLACES = frozenset({"any", "code"})
 SPACED = re.compile(r"[a-z]{2,}[ ,]", re.IGNORECASE)
 CONTROL = re.compile(r"<[!@#][^>]*>")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]+)?")
-LONGEST_PHRASE, LONGEST_MEANING, SHORTEST_SIGNATURE = 18, 400, 4
+LONGEST_PHRASE, LONGEST_MEANING, SHORTEST_SIGNATURE = 30, 400, 4
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -263,7 +263,7 @@ def _twice(draft: Draft) -> Found:
             seen.add(plain)
 
 
-@rule("K018", "a phrase is one thought: two to eighteen words")
+@rule("K018", "a phrase is one thought: two to thirty words")
 def _length(draft: Draft) -> Found:
     for text in _texts(draft, "phrases"):
         if SPACED.search(text) and not 2 <= len(text.split()) <= LONGEST_PHRASE:
