@@ -11,7 +11,7 @@ import base64
 import binascii
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -29,6 +29,12 @@ WEBHOOK, MAIL, CARD, IBAN, OAUTH_CODE = (
 GITHUB, GITLAB, SLACK, STRIPE, SHOPIFY = "a GitHub token", "a GitLab token", "a Slack token", "a Stripe key", "a Shopify token"
 AWS, GOOGLE, AZURE, OPENAI, NEW_RELIC = "an AWS access key", "a Google key", "an Azure secret", "an OpenAI key", "a New Relic key"
 
+ANY, RUN, NUMBERS = "any", "run", "numbers"  # what a text must hold for a row to be tried
+SHORTEST_RUN = 16  # characters of a key that stand together
+SHORTEST_REST = 6  # characters of a key after its prefix
+SHAPES = bytes(
+    ord("0") if 48 <= c <= 57 else ord("a") if (chr(c).isalpha() and c < 128) or c == 95 else c if c in b" -" else ord(".") for c in range(256)
+)
 LONGEST_PLAIN = 200  # a longer value is never taken for a message or a mask
 LONGEST = 20_000  # characters of one value
 
@@ -77,20 +83,16 @@ PROVIDERS = (
 """Kind, prefix and what follows it, of keys that tell by their shape whose they are. A prefix that is a look-behind stands
 before a key without a fixed beginning."""
 
-KEY_WORDS = (
-    "api app application access secret private encryption signing account subscription auth master license storage shared "
-    "write admin server service jwt ssh deploy webhook client consumer session token rest sharedaccess function functions "
-    "openai anthropic stripe sendgrid datadog algolia"
-).split()
+KEY_WORDS = ["api", "app", "application", "access", "secret", "private", "encryption", "signing", "account", "subscription", "auth", "master", "license", "storage", "shared", "write", "admin", "server", "service", "jwt", "ssh", "deploy", "webhook", "client", "consumer", "session", "token", "rest", "sharedaccess", "function", "functions", "openai", "anthropic", "stripe", "sendgrid", "datadog", "algolia"]
 KINDS_SHOWN = "bearer|basic|login|cookie|private|webhook|session|password|secret|token|signature|api|e-mail|card|iban|jwt|oauth|an? "
 
 GAP = r"""(?:\\{0,7}["'`]|&quot;|%22)?"""
 SEPARATOR = (
-    GAP + r"[ \t]{0,8}(?:(?P<eq>=>|:=|=(?!=)|%3d|[\"']? value=)|(?P<colon>:(?![:/])|%3a)|(?P<tag>>)(?=[^<>\n]{1,400}</)"
-    r"|(?P<comma>,)|(?P<says>(?:is|was)(?: now| set to)?:?))[ \t]{0,8}(?P<list>\[)?[ \t]{0,2}"
+    GAP + r"[ \t]{0,8}(?:(?P<eq>=>|:=|=(?!=)|%3d|(?<=[\"'] )value=)|(?P<colon>:(?![:/])|%3a)|(?P<tag>>)(?=[^<>\n]{1,400}</)"
+    r"|(?P<comma>,)|(?P<says>(?:is|was)(?: now| set to)?:?)|(?P<flag>(?<=[ \t])))[ \t]{0,8}(?P<list>\[)?[ \t]{0,2}"
 )
 BARE = (
-    r"(?:[^\s\"'`<>,;&\\%]|%(?!2[267]|7d)|&(?![a-z_][\w.\[\]-]{0,40}=|quot;|amp;)|[,;](?![\w.-]{1,40}[=:])(?=[^\s\"'\\])|\\(?![nrt\"'\\]))"
+    r"(?:[^\s\"'`<>,;&\\%)\]}]|[)\]}](?=[^\s)\]}\"',;])|%(?!2[267]|7d)|&(?![a-z_][\w.\[\]-]{0,40}=|quot;|amp;)|[,;](?![\w.-]{1,40}[=:])(?=[^\s\"'\\])|\\(?![nrt\"'\\]))"
 )
 MASK = rf"(?!\[(?:{KINDS_SHOWN}|hidden|redacted|filtered|masked|removed|protected|omitted|sensitive))"
 VALUE = (
@@ -107,12 +109,7 @@ WRAPPED = r"(?:\n[ \t>|]{0,8}(?=[\w.~+/=-]{16,4000}+[ \t]*(?:[\"'\\]|\n|\Z))[\w.
 """Further lines of a value that a terminal or an e-mail broke; each is nothing but the value."""
 
 PLAIN_WORDS = frozenset(
-    """null none nil true false undefined nan yes no on off set unset empty blank missing invalid expired required optional wrong
-    incorrect string text number integer int bool boolean object array bytes uuid bearer basic digest token password passwd secret
-    key value include omit same-origin hidden redacted filtered masked removed unknown default n/a na todo tbd await new return
-    function not enabled disabled valid ok error failed failure denied revoked malformed mismatch unauthorized forbidden
-    your-token your_token your-api-key your_api_key yourpassword your-password your_password username user name and or the a an
-    base64 sha256 sha512 sha1 rs256 hs256 es256 oauth2 utf8 utf-8 http https header headers cookie query body env""".split()
+    ["null", "none", "nil", "true", "false", "undefined", "nan", "yes", "no", "on", "off", "set", "unset", "empty", "blank", "missing", "invalid", "expired", "required", "optional", "wrong", "incorrect", "string", "text", "number", "integer", "int", "bool", "boolean", "object", "array", "bytes", "uuid", "bearer", "basic", "digest", "token", "password", "passwd", "secret", "key", "value", "include", "omit", "same-origin", "hidden", "redacted", "filtered", "masked", "removed", "unknown", "default", "n/a", "na", "todo", "tbd", "await", "new", "return", "function", "not", "enabled", "disabled", "valid", "ok", "error", "failed", "failure", "denied", "revoked", "malformed", "mismatch", "unauthorized", "forbidden", "your-token", "your_token", "your-api-key", "your_api_key", "yourpassword", "your-password", "your_password", "username", "user", "name", "and", "or", "the", "a", "an", "base64", "sha256", "sha512", "sha1", "rs256", "hs256", "es256", "oauth2", "utf8", "utf-8", "http", "https", "header", "headers", "cookie", "query", "body", "env"]
 )
 MESSAGE = re.compile(
     r"\b(?:is|are|was|were|be|been|must|not|can't|cannot|required?|invalid|missing|expired|the|too|wrong|may|should|has|have|incorrect|"
@@ -121,21 +118,22 @@ MESSAGE = re.compile(
     re.IGNORECASE,
 )
 CODE = re.compile(
-    r"\A(?:[$@]\{?[A-Za-z_(]|\{\{|\{\w|<|%[\w(]|#\{|\*?[A-Za-z_][\w.]{0,80}[(\[]|[a-zA-Z_]+(?:\.[a-zA-Z_]+){1,6};?\Z|https?://|"
+    r"\A(?:[$@]\{?[A-Za-z_(]|!(?:vault|secret|Ref|Sub|GetAtt)\b|\{\{|\{\w|<|%[\w(]|#\{|\*?[A-Za-z_][\w.]{0,80}[(\[]|[a-zA-Z_]+(?:\.[a-zA-Z_]+){1,6};?\Z|https?://|"
     r"[A-Z_]*(?:YOUR|EXAMPLE|INSERT|REPLACE)[A-Z_]*\Z)"
 )
 MASKED = re.compile(r"[*•●#]{3}|…|\.\.\.|[xX]{4}|\A[\W_]*\Z|\A<.*>\Z|\A\[[A-Za-z][A-Za-z _-]{1,40}\]")
+FILE = re.compile(r"/|\.[A-Za-z]\w{1,3}\Z")
 DIRECTORY = re.compile(r"\A(?:/|~|[A-Za-z]:\\)")
 NAME_BEFORE, LONGEST_NAME = re.compile(r"[A-Za-z0-9_.%+~-]+\Z"), 64
+IN_ADDRESS = re.compile(r"://[^\s/]*\Z")
+FLAG = re.compile(r"(?:\A|\s)--[a-z0-9-]{0,40}\Z")
 LINE_START = re.compile(r"(?:\A|\n)[ \t>|*<+#$\d:-]{0,12}(?:export |set |env )?[\w.-]{0,60}\Z")
 COOKIE_PAIR = re.compile(rf"([^=;,\s\"'\[\]]{{1,200}}+)=\"?{MASK}((?:[^;,\s\"'\\]|,(?=[^\s=])|\\(?![nr\"']))+)")
-COOKIE_ATTRIBUTES = frozenset("path domain expires max-age samesite priority version comment secure httponly partitioned".split())
+COOKIE_ATTRIBUTES = frozenset(["path", "domain", "expires", "max-age", "samesite", "priority", "version", "comment", "secure", "httponly", "partitioned"])
 CHALLENGE = re.compile(r"\A(?:realm|error|error_description|scope|service|charset|authorization_uri|resource_metadata|title)=", re.IGNORECASE)
 IBAN_LENGTHS = {
     code[:2]: int(code[2:])
-    for code in """AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 ES24 FI18 FO18 FR27 GB22 GE22
-    GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IS26 IT27 JO30 KW30 KZ20 LB28 LI21 LT20 LU20 LV21 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18
-    NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SE24 SI19 SK24 SM27 TN24 TR26 UA29 VG24 XK20""".split()
+    for code in ["AD24", "AE23", "AL28", "AT20", "AZ28", "BA20", "BE16", "BG22", "BH22", "BR29", "CH21", "CR22", "CY28", "CZ24", "DE22", "DK18", "DO28", "EE20", "ES24", "FI18", "FO18", "FR27", "GB22", "GE22", "GI23", "GL18", "GR27", "GT28", "HR21", "HU28", "IE22", "IL23", "IS26", "IT27", "JO30", "KW30", "KZ20", "LB28", "LI21", "LT20", "LU20", "LV21", "MC27", "MD24", "ME22", "MK19", "MR27", "MT31", "MU30", "NL18", "NO15", "PK24", "PL28", "PS29", "PT25", "QA29", "RO24", "RS22", "SA24", "SE24", "SI19", "SK24", "SM27", "TN24", "TR26", "UA29", "VG24", "XK20"]
 }
 
 Match = re.Match[str]
@@ -157,6 +155,7 @@ class Row:
     folded: bool = False
     kinds: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
     pairs: bool = False
+    shape: str = ANY
 
 
 def secrets(text: str) -> list[str]:
@@ -176,8 +175,13 @@ def redact(text: str) -> str:
 def _found(text: str) -> list[Span]:
     """Where secrets stand, in order; those that overlap are one, of the kind that stands first in the table."""
     lowered = _lowered(text)
-    rows = ROWS if DIGITS.search(text) else ROWS[:-2]
-    found = [(*span, rank) for rank, row in enumerate(rows) for span in _spans(row, text, lowered)]
+    shapes = _shapes(text)
+    found = [
+        (*span, rank)
+        for rank, row in enumerate(ROWS)
+        if row.shape in shapes and (first := row.pattern.search(lowered if row.folded else text))
+        for span in _spans(row, first, text, lowered)
+    ]
     merged: list[tuple[int, int, str, int]] = []
     for start, end, kind, rank in sorted(found, key=itemgetter(0, 1)):
         if merged and start < merged[-1][1]:
@@ -194,18 +198,26 @@ def _lowered(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _spans(row: Row, text: str, lowered: str) -> Iterator[Span]:
-    searched, at = lowered if row.folded else text, 0
-    while match := row.pattern.search(searched, at):
+def _shapes(text: str) -> set[str]:
+    """What a text holds of what keys and numbers are made of, so that most rows need not be tried on most texts."""
+    characters = text.encode("ascii", "replace").translate(SHAPES)
+    runs = characters.replace(b"0", b"a")
+    numbers = b"00000000" in characters or b"0000 0000" in characters or b"0000-0000" in characters
+    return {ANY, *([RUN] if b"a" * SHORTEST_RUN in runs.replace(b"-", b"a") else []), *([NUMBERS] if numbers else [])}
+
+
+def _spans(row: Row, first: Match, text: str, lowered: str) -> Iterator[Span]:
+    searched, match = lowered if row.folded else text, first
+    while match:
         group = match.lastgroup or 0
         start, end = match.span(group)
         kind, back = row.kinds.get(str(group), (row.kind, 0))
         start = _grown(text, start) if back is None else start - back
         if not row.accept(match, text[start:end], text):
-            at = match.start() + 1
+            match = row.pattern.search(searched, match.start() + 1)
             continue
-        at = max(end, match.start() + 1)
         yield from _values(text, start, end, kind) if row.pairs else [(start, end, kind)]
+        match = row.pattern.search(searched, max(end, match.start() + 1))
 
 
 def _grown(text: str, end: int) -> int:
@@ -258,6 +270,8 @@ def _told(match: Match, value: str, text: str) -> bool:
     """A value after a name: where the place alone does not say so, it must look like a secret."""
     if _plain(value):
         return False
+    if match["flag"] is not None and not FLAG.search(text, max(0, match.start() - LONGEST_NAME), match.start()):
+        return False
     loose = match["comma"] or match["list"] or (match["says"] and match["bare"])
     if match["colon"] and match["bare"] and len(value) <= LONGEST_PLAIN:
         alone = text[match.end() : match.end() + 2].lstrip(" \t\r")[:1] in ("", "\n", "\\", '"', "'")
@@ -275,6 +289,12 @@ def _number(least: int) -> Accept:
     return accept
 
 
+def _key(match: Match, value: str, text: str) -> bool:
+    if text[match.start() - 1 : match.start()] in ("?", "&") and (len(value) < 16 or FILE.search(value) or not _random(value)):
+        return False
+    return _number(6)(match, value, text)
+
+
 def _directory(match: Match, value: str, text: str) -> bool:
     return not DIRECTORY.match(value) and _told(match, value, text)
 
@@ -287,9 +307,11 @@ def _long_random(match: Match, value: str, text: str) -> bool:
     return len(value) >= 12 and _random_only(match, value, text)
 
 
-def _pair_of_login(match: Match, value: str, _text: str) -> bool:
-    user, _, password = value.partition(":")
-    return user != password and not (user.isdigit() and password.isdigit()) and not _plain(password)
+def _login(match: Match, value: str, _text: str) -> bool:
+    """A password after a user's name, not the ids or names of a user and a group."""
+    user = match[0].removesuffix(f":{value}")
+    same = user.endswith(value) or (user[-1:].isdigit() and value.isdigit())
+    return not same and not value.startswith("//") and not _plain(value)
 
 
 def _decodes(match: Match, value: str, text: str) -> bool:
@@ -303,7 +325,7 @@ def _decodes(match: Match, value: str, text: str) -> bool:
 def _is_card(_match: Match, value: str, _text: str) -> bool:
     digits = [int(c) for c in reversed(value) if c.isdigit()]
     total = sum(digits[::2]) + sum(sum(divmod(2 * d, 10)) for d in digits[1::2])
-    return total % 10 == 0 and len(set(digits)) > 2
+    return total % 10 == 0 and len(set(digits)) > 1
 
 
 def _is_iban(_match: Match, value: str, _text: str) -> bool:
@@ -313,12 +335,17 @@ def _is_iban(_match: Match, value: str, _text: str) -> bool:
     return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
 
 
-def _is_mail(_match: Match, value: str, _text: str) -> bool:
+def _is_mail(match: Match, value: str, text: str) -> bool:
+    start = match.end() - len(value)
+    if IN_ADDRESS.search(text, max(0, start - LONGEST_NAME * 2), start):
+        return False
     return not value.startswith(("git@", "hg@", "@")) and value.rpartition(".")[2].lower() not in FILE_ENDINGS
 
 
-def _row(kind: str, pattern: str, accept: Accept = _whole, *, folded: bool = False, pairs: bool = False) -> Row:
-    return Row(kind, re.compile(pattern, re.ASCII), accept, folded, {}, pairs)
+def _row(
+    kind: str, pattern: str, accept: Accept = _whole, *, folded: bool = False, pairs: bool = False, shape: str = ANY
+) -> Row:
+    return Row(kind, re.compile(pattern, re.ASCII), accept, folded, {}, pairs, shape)
 
 
 def _named(kind: str, name: str, accept: Accept = _told) -> Row:
@@ -341,9 +368,9 @@ def _of_providers() -> Iterator[Row]:
         by_mark[prefix.rstrip(")")[-1]].append((kind, prefix, rest))
     for mark, rows in by_mark.items():
         found = [_alternative(f"g{n}", *row) for n, row in enumerate(rows)]
-        pattern = re.escape(mark) + f"(?:{'|'.join(words for words, _ in found)})"
+        pattern = re.escape(mark) + rf"(?=[\w+/=~-]{{{SHORTEST_REST}}})(?:{'|'.join(words for words, _ in found)})"
         kinds = {f"g{n}": (kind, back) for n, ((kind, *_), (_, back)) in enumerate(zip(rows, found, strict=True))}
-        yield Row("a key", re.compile(pattern, re.ASCII), _whole, kinds=kinds)
+        yield Row("a key", re.compile(pattern, re.ASCII), _whole, kinds=kinds, shape=RUN)
 
 
 def _alternative(group: str, _kind: str, prefix: str, rest: str) -> tuple[str, int | None]:
@@ -367,7 +394,7 @@ def _key_name() -> str:
     return rf"key{ahead}(?:{before}|(?<=[?&]key))(?:[_-]?(?:value|id|base|secret|hash|b64|base64|\d{{1,2}}))?"
 
 
-TOKENS = r"[^\s\"'`<>,;&\\]"
+TOKENS = r"[^\s\"'`<>,;&\\()\[\]{}]"
 LOGIN_PARAMETERS = r"(?:[^\n'<>\"\\]|\"[^\"\n]{0,400}\"|\\\"[^\"\\\n]{0,400}\\\"|\\(?![nr\"])){4,4000}+"
 AUTHORIZATION = (
     rf"authorization{GAP}[ \t]{{0,8}}(?:=>|[:=,]|%3a)[ \t]{{0,8}}\[?(?:\\{{0,7}}[\"'`]|&quot;|%22)?[ \t]{{0,4}}"
@@ -386,8 +413,7 @@ PEM = (
     rf"-----BEGIN {PEM_NAME}(?:(?:[^-]|-(?!----(?:END|BEGIN))){{0,{LONGEST}}}+-----END {PEM_NAME}"
     r"|(?:(?:\s|\\[nr]|[>|]){1,12}+[A-Za-z0-9+/=]{20,100}+){0,400}+)"
 )
-FILE_ENDINGS = frozenset("png jpg jpeg gif svg webp ico js mjs cjs css ts map json html md service socket timer target".split())
-DIGITS = re.compile(r"[0-9]{4}[ -]?[0-9]{4}")
+FILE_ENDINGS = frozenset(["png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "js", "mjs", "cjs", "css", "ts", "map", "json", "html", "md", "service", "socket", "timer", "target"])
 NO_TOKEN = "".join(f"(?<!{word})" for word in ("nexttoken", "next[_-]token", "pagetoken", "page[_-]token", "synctoken", "continuationtoken", "continuation[_-]token"))
 
 ROWS: tuple[Row, ...] = (
@@ -399,25 +425,24 @@ ROWS: tuple[Row, ...] = (
     _row(COOKIE, r"-b[ \t=]{1,3}(?P<pairs>\"[^\"\n]{3,4000}+|'[^'\n]{3,4000}+|[^\s\"']{3,4000}+)", pairs=True),
     _row(COOKIE, r"cf_(?:clearance|bm)[\"']?[ \t]?[=:][ \t]?[\"']?(?P<value>[\w.-]{10,400}+)"),
     _row(COOKIE, r"connect\.sid[\"']?[ \t]?[=:][ \t]?[\"']?(?P<value>[\w.%+/-]{10,400}+)"),
-    _row(LOGIN, r"://[^\s/:@\"'<>\\]{0,128}+:(?P<password>[^\s/\"'<>\\]{1,256})@", lambda m, v, t: not _plain(v)),
-    _row(LOGIN, r"://(?P<user>[A-Za-z0-9_-]{20,200}+)@"),
-    _row(
-        LOGIN,
-        r"-(?<!\S-)(?:[uU][ \t]{0,4}|-user(?:=|[ \t]{1,4})|-proxy-user(?:=|[ \t]{1,4}))"
-        r"(?:\"(?P<double>[^\"\n:]{0,128}+:[^\"\n]{1,256}+)|'(?P<single>[^'\n:]{0,128}+:[^'\n]{1,256}+)|(?P<bare>[^\s\"'\\:]{1,128}+:[^\s\"'\\]{1,256}+))",
-        _pair_of_login,
-    ),
-    _row(
-        SECRET,
-        r"--[a-z0-9-]{0,40}?(?:password|passwd|token|secret|api-?key|access-?key)(?:=|[ \t]{1,3})"
-        rf"(?:\"{MASK}(?P<double>[^\"\n]{{3,4000}}+)|'{MASK}(?P<single>[^'\n]{{3,4000}}+)|(?!-){MASK}(?P<bare>{BARE}{{3,4000}}+))",
+    Row(
+        PASSWORD,
+        re.compile(r"://(?:[^\s/:@\"'<>\\]{0,128}+:(?P<password>[^\s/\"'<>\\]{1,256})@|(?P<token>[A-Za-z0-9_-]{20,200}+)@)"),
         lambda m, v, t: not _plain(v),
+        kinds={"token": (TOKEN, 0)},
     ),
-    _row(JWT, rf"eyJ(?<![A-Za-z0-9_-]eyJ)[\w-]{{6,{LONGEST}}}+\.[\w-]{{2,{LONGEST}}}+(?:\.[\w-]{{0,{LONGEST}}}+){{0,3}}+{WRAPPED}"),
-    _row(AWS, r"A(?<![A-Za-z0-9]A)[KS]IA[A-Z0-9]{16,32}(?![A-Za-z0-9])"),
-    _row(GOOGLE, r"AIza(?<![A-Za-z0-9]AIza)[\w-]{35,40}"),
-    _row("a Twilio key", r"SK(?<![A-Za-z0-9]SK)[0-9a-f]{32}(?![A-Za-z0-9])"),
-    _row("a Twilio account", r"AC(?<![A-Za-z0-9]AC)[0-9a-f]{32}(?![A-Za-z0-9])"),
+    _row(
+        PASSWORD,
+        r"-(?<!\S-)(?:[uU][ \t]{0,4}|-user(?:=|[ \t]{1,4})|-proxy-user(?:=|[ \t]{1,4}))"
+        r"(?:\"[^\"\n:]{0,128}+:(?P<double>[^\"\n]{1,256}+)|'[^'\n:]{0,128}+:(?P<single>[^'\n]{1,256}+)"
+        r"|[^\s\"'\\:]{1,128}+:(?P<bare>[^\s\"'\\]{1,256}+))",
+        _login,
+    ),
+    _row(JWT, rf"eyJ(?<![A-Za-z0-9_-]eyJ)[\w-]{{6,{LONGEST}}}+\.[\w-]{{2,{LONGEST}}}+(?:\.[\w-]{{0,{LONGEST}}}+){{0,3}}+{WRAPPED}", shape=RUN),
+    _row(AWS, r"A(?<![A-Za-z0-9]A)[KS]IA[A-Z0-9]{16,32}(?![A-Za-z0-9])", shape=RUN),
+    _row(GOOGLE, r"AIza(?<![A-Za-z0-9]AIza)[\w-]{35,40}", shape=RUN),
+    _row("a Twilio key", r"SK(?<![A-Za-z0-9]SK)[0-9a-f]{32}(?![A-Za-z0-9])", shape=RUN),
+    _row("a Twilio account", r"AC(?<![A-Za-z0-9]AC)[0-9a-f]{32}(?![A-Za-z0-9])", shape=RUN),
     *_of_providers(),
     _row(
         WEBHOOK,
@@ -429,7 +454,7 @@ ROWS: tuple[Row, ...] = (
     _named(PASSWORD, r"pwd", _directory),
     _named(SECRET, r"secret(?:[_-]?access)?(?:[_ -]?key(?:[_-]?base)?)?(?:[_-]?(?:value|string|token|hash|b64|base64|\d{1,2}))?", _number(4)),
     _named(TOKEN, rf"token{NO_TOKEN}(?:[_-]?(?:value|secret|key|string|hash|b64|\d{{1,2}}))?", _number(4)),
-    _named(KEY, _key_name(), _number(6)),
+    _named(KEY, _key_name(), _key),
     _named(SESSION, r"sess(?:ion)?(?:[_ -]?(?:id|key|data))?", _long_random),
     _named(SIGNATURE, r"sig(?:nature)?(?:[_-]?(?:v\d|\d{3}))?", _long_random),
     _row(OAUTH_CODE, r"code=(?<=[?&]code=)(?P<value>[^\s&#\"'<>\\]{16,1000}+)", _random_only, folded=True),
@@ -439,7 +464,8 @@ ROWS: tuple[Row, ...] = (
         r"[3-6](?<![\w.+/=-].)(?:[0-9]{3}([ -]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}|(?<=3)[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5})"
         r"(?![\w=-]|\.[0-9])",
         _is_card,
+        shape=NUMBERS,
     ),
-    _row(IBAN, r"[A-Z](?<![A-Za-z0-9].)[A-Z][0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])", _is_iban),
+    _row(IBAN, r"[A-Z](?<![A-Za-z0-9].)[A-Z][0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])", _is_iban, shape=NUMBERS),
 )
-"""Every row, the surer kind first. The last two are only tried where a text holds long numbers."""
+"""Every row, the surer kind first."""
