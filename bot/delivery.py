@@ -7,6 +7,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,6 +59,7 @@ class Delivery:
         self._workspaces = workspaces
         self._tasks: set[asyncio.Task[Any]] = set()
         self._room = asyncio.Semaphore(AT_ONCE)
+        self._wake = asyncio.Event()
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         """Do something beside the acknowledgement, not lost when the process drains."""
@@ -79,7 +81,10 @@ class Delivery:
                     self.spawn(self.deliver(kept))
             except StoreError as e:
                 log.warning("cannot look for replies to deliver: %s", e)
-            await asyncio.sleep(await self._pause())
+            self._wake.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(await self._pause()):
+                    await self._wake.wait()
 
     async def deliver(self, kept: Kept) -> None:
         """One try; its result goes into the row."""
@@ -91,6 +96,7 @@ class Delivery:
             if kept.tries < MOST_TRIES:
                 postpone = partial(self._store.postpone, kept.key, time.time() + pause, doubtful=later.doubtful)
                 await self._recorded(postpone)
+                self._wake.set()
                 return
             await self._end(kept.key, None, "given up")
         except Refused as refused:

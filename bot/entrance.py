@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -18,6 +19,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 PATH = "/slack/events"
 LARGEST = 1024 * 1024
+SLOWEST = 10  # seconds for a body to arrive
 OLDEST = 300  # seconds a signature stays good
 AHEAD = 60  # seconds Slack's clock may be ahead of ours
 REMEMBERED = 20_000  # signatures kept to refuse a second showing
@@ -45,7 +47,11 @@ class Entrance:
         """One request of Slack's, or of somebody who would like to be Slack."""
         if request.headers.get("Content-Encoding", "identity") != "identity":
             return web.Response(status=415)
-        raw = await request.read()
+        try:
+            async with asyncio.timeout(SLOWEST):
+                raw = await request.read()
+        except TimeoutError:
+            return web.Response(status=408)
         signature = self.verified(request.headers, raw)
         if signature is None:
             return web.Response(status=401)

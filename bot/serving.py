@@ -93,7 +93,7 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
 
 
 async def _listening(stack: AsyncExitStack, server: web.Application, host: str, port: int) -> int:
-    runner = web.AppRunner(server, access_log=None, shutdown_timeout=DRAINING, keepalive_timeout=75)
+    runner = web.AppRunner(server, access_log=None, shutdown_timeout=DRAINING, auto_decompress=False)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, host, port).start()

@@ -9,9 +9,9 @@ from tests.bot.conftest import Place, Start
 
 PASTE = (
     "2026/03/02 10:11:12 [error] 7#7: *99 client intended to send too large body: 7340032 bytes, "
-    "client: 198.51.100.4, server: files.example, request: \"PUT /inbox HTTP/1.1\""
+    'client: 198.51.100.4, server: files.example, request: "PUT /inbox HTTP/1.1"'
 )
-QUESTION = "what is the difference in meaning of a 410"
+QUESTION = "what does a 410 mean for crawlers"
 DECOY = "502 Bad Gateway\nnginx/1.25.3"
 
 SAID_AND_HEARD = [

@@ -25,7 +25,7 @@ ME = "U0BOT"
         ("<http://shop.example|shop.example> says no", "shop.example says no"),
         ("<mailto:a@b.example|a@b.example>", "a@b.example"),
         ("```HTTP/1.1 413```", "HTTP/1.1 413"),
-        ("“too\u00a0large”\u200b isn’t", "\"too large\" isn't"),
+        ("“too\u00a0large”\u200b isn’t", '"too large" isn\'t'),
         ("< not a token >", "< not a token >"),
         (None, ""),
         (17, ""),

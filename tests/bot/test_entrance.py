@@ -1,0 +1,166 @@
+"""The HTTP entrance: forged, replayed, malformed and oversized requests have no effect and leave no trace."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import io
+import json
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.entrance import AHEAD, LARGEST, OLDEST, PATH, Entrance, parsed
+
+SECRET = "a-signing-secret"
+NOW = 1_800_000_000
+CANARY = "canary-in-the-body"
+EVENT = json.dumps({"type": "event_callback", "text": CANARY}).encode()
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+
+
+class Recorder:
+    """Stands where the app stands."""
+
+    def __init__(self) -> None:
+        self.bodies: list[dict[str, Any]] = []
+        self.status = 200
+
+    async def async_dispatch(self, request: Any) -> Any:
+        from slack_bolt.response import BoltResponse
+
+        self.bodies.append(request.body)
+        return BoltResponse(status=self.status, body="")
+
+
+@pytest.fixture
+def app() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+async def url(app: Recorder) -> AsyncIterator[str]:
+    server = Entrance(app, SECRET, lambda: NOW).server()  # type: ignore[arg-type]
+    runner = web.AppRunner(server, auto_decompress=False)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}"
+    await runner.cleanup()
+
+
+def sign(body: bytes, stamp: object = NOW, secret: str = SECRET) -> str:
+    return "v0=" + hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+
+
+def headers(body: bytes, kind: str = JSON, **changed: str) -> dict[str, str]:
+    given = {"X-Slack-Request-Timestamp": str(NOW), "X-Slack-Signature": sign(body), "Content-Type": kind}
+    return given | {name.replace("_", "-"): value for name, value in changed.items()}
+
+
+async def post(url: str, body: bytes, given: dict[str, str]) -> int:
+    async with aiohttp.ClientSession() as session, session.post(url, data=io.BytesIO(body), headers=given) as answer:
+        assert await answer.text() == "" or answer.status in {200, 413}
+        return answer.status
+
+
+async def test_what_slack_signed_is_taken(url: str, app: Recorder) -> None:
+    assert await post(url, EVENT, headers(EVENT)) == 200
+    assert app.bodies == [json.loads(EVENT)]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"X_Slack_Signature": sign(EVENT, secret="another")},
+        {"X_Slack_Signature": sign(b"another body")},
+        {"X_Slack_Signature": ""},
+        {"X_Slack_Signature": "v0=" + "é" * 64},
+        {"X_Slack_Signature": sign(EVENT).upper()},
+        {"X_Slack_Signature": "v1" + sign(EVENT)[2:]},
+        {"X_Slack_Request_Timestamp": "abc"},
+        {"X_Slack_Request_Timestamp": ""},
+        {"X_Slack_Request_Timestamp": "-1"},
+        {"X_Slack_Request_Timestamp": "٣"},
+        {"X_Slack_Request_Timestamp": "9" * 400},
+        {"X_Slack_Request_Timestamp": str(NOW - OLDEST - 1), "X_Slack_Signature": sign(EVENT, NOW - OLDEST - 1)},
+        {"X_Slack_Request_Timestamp": str(NOW + AHEAD + 1), "X_Slack_Signature": sign(EVENT, NOW + AHEAD + 1)},
+    ],
+)
+async def test_what_slack_did_not_sign_is_refused(
+    url: str, app: Recorder, forged: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    assert await post(url, EVENT, headers(EVENT, **forged)) == 401
+    assert app.bodies == []
+    assert CANARY not in caplog.text
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b"\xff\xfe", b"ssl_check=1", b"payload={", b"", b"{}" * 1000])
+async def test_unsigned_bodies_of_any_kind_are_refused_unparsed(url: str, app: Recorder, body: bytes) -> None:
+    for kind in (JSON, FORM, "text/plain"):
+        assert await post(url, body, {"Content-Type": kind}) == 401
+    assert app.bodies == []
+
+
+async def test_two_signatures_are_none(url: str, app: Recorder) -> None:
+    async with aiohttp.ClientSession() as session:
+        given = [*headers(EVENT).items(), ("X-Slack-Signature", sign(EVENT))]
+        async with session.post(url, data=EVENT, headers=given) as answer:
+            assert answer.status == 401
+
+
+async def test_a_replay_has_no_second_effect(url: str, app: Recorder) -> None:
+    assert [await post(url, EVENT, headers(EVENT)) for _ in range(3)] == [200, 401, 401]
+    assert len(app.bodies) == 1
+
+
+async def test_what_had_no_effect_may_come_again(url: str, app: Recorder) -> None:
+    app.status = 503
+    assert await post(url, EVENT, headers(EVENT)) == 503
+    app.status = 200
+    assert await post(url, EVENT, headers(EVENT)) == 200
+
+
+async def test_a_body_too_large_is_refused(url: str, app: Recorder) -> None:
+    body = b"x" * (LARGEST + 1)
+    assert await post(url, body, headers(body)) == 413
+    assert app.bodies == []
+
+
+async def test_a_packed_body_is_refused(url: str, app: Recorder) -> None:
+    assert await post(url, EVENT, headers(EVENT, Content_Encoding="br")) == 415
+    assert app.bodies == []
+
+
+@pytest.mark.parametrize("body", [b"{", b"[1]", b"null", b"\xff", b'"x"', b"[" * 100_000])
+async def test_signed_nonsense_is_said_to_be_nonsense(url: str, app: Recorder, body: bytes) -> None:
+    assert await post(url, body, headers(body)) == 400
+    assert app.bodies == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "read"),
+    [
+        ({"command": "/4xx", "text": "413 payload too large"}, {"command": "/4xx", "text": "413 payload too large"}),
+        (
+            {"text": "payload=1&x", "channel_name": "payload-ops"},
+            {"text": "payload=1&x", "channel_name": "payload-ops"},
+        ),
+        ({"payload": '{"type":"block_actions"}'}, {"type": "block_actions"}),
+        ({"ssl_check": "1"}, {"ssl_check": "1"}),
+    ],
+)
+def test_the_word_payload_in_a_form_is_a_word(fields: dict[str, str], read: dict[str, str]) -> None:
+    assert parsed(urlencode(fields).encode(), FORM) == read
+
+
+@pytest.mark.parametrize("path", ["/", "/slack", "/healthz", "/metrics", "/slack/events/../../etc"])
+async def test_nothing_else_is_there(url: str, path: str) -> None:
+    async with aiohttp.ClientSession() as session, session.get(url.replace(PATH, path)) as answer:
+        assert answer.status in {404, 405}

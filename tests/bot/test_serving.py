@@ -1,0 +1,90 @@
+"""The bot as a service: health, draining, a library renewed, sockets that go and come."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.playground import Workspace
+from bot.serving import running
+from bot.settings import Settings
+from bot.shelf import Shelf
+from bot.workspaces import SlackProblem
+from knowledge.library import Library
+from tests.bot.conftest import Place, Start
+
+BROKEN = "---\nid: 502\n"
+
+
+def settings_for(ws: Workspace, folder: Path) -> Settings:
+    return Settings(
+        bot_token=ws.bot_token,
+        app_token=ws.app_token,
+        api_url=ws.api_url,
+        database_url=f"sqlite+aiosqlite:///{folder / 's.sqlite3'}",
+        port=0,
+    )
+
+
+async def test_health_is_told_on_a_port_of_its_own(place: Place) -> None:
+    async with aiohttp.ClientSession() as session:
+        for path, words in (("healthz", "ok"), ("readyz", "ready, 0 replies waiting")):
+            async with session.get(f"http://127.0.0.1:{place.bot.health_port}/{path}") as answer:
+                assert answer.status == 200
+                assert words in await answer.text()
+
+
+async def test_a_token_that_slack_refuses_is_said(tmp_path: Path, library: Library) -> None:
+    async with Workspace() as ws:
+        wrong = replace(settings_for(ws, tmp_path), bot_token="xoxb-wrong")
+        with pytest.raises(SlackProblem, match="SLACK_BOT_TOKEN"):
+            async with running(wrong, shelf=Shelf(library=library)):
+                pass
+
+
+async def test_an_app_token_that_slack_refuses_ends_the_run(tmp_path: Path, library: Library) -> None:
+    async with Workspace() as ws:
+        wrong = replace(settings_for(ws, tmp_path), app_token="xapp-wrong")
+        async with running(wrong, shelf=Shelf(library=library)) as up:
+            with pytest.raises(SlackProblem, match="SLACK_APP_TOKEN"):
+                await asyncio.wait_for(asyncio.shield(up.ended), 10)
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested", "too_many_websockets"])
+async def test_a_connection_that_goes_is_replaced(start: Start, reason: str) -> None:
+    async with start() as place:
+        await place.ws.sockets.disconnect(reason)
+        await place.ws.connected()
+        asked = await place.ws.say(place.ws.you, place.ws.dm(), "HTTP/1.1 413 X")
+        [reply] = await place.ws.replies(asked, timeout=15)
+        assert "413" in reply.text
+
+
+async def test_a_library_is_renewed_and_a_broken_file_changes_nothing(tmp_path: Path) -> None:
+    from bot.template import filled
+
+    shelf = Shelf(tmp_path)
+    before = shelf.library
+    (tmp_path / "502.md").write_text(BROKEN)
+    assert not shelf.renew()
+    assert shelf.library is before
+    assert "502.md" in shelf.problems[0]
+    (tmp_path / "502.md").write_text(filled("502"))
+    os.utime(tmp_path / "502.md", (1, 1))
+    assert shelf.renew()
+    assert shelf.library.get("502")
+    assert shelf.problems == ()
+    assert not shelf.renew()
+
+
+async def test_leaving_delivers_what_is_under_way(start: Start) -> None:
+    async with start() as place:
+        ws = place.ws
+        asked = await ws.say(ws.you, ws.dm(), "HTTP/1.1 413 X")
+        await ws.until(lambda: all(d.answer for d in ws.deliveries))
+    assert [m for m in ws.messages(ws.dm()) if m.from_bot and m.ts > asked.ts]
