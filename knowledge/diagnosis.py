@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from knowledge import asking, sender
@@ -33,8 +34,9 @@ LOG_SHARE = 0.2  # what the share of a status among the log's 4xx adds
 ANSWER_SCORE, ANSWER_MARGIN, ANSWER_COVERED = 0.78, 0.09, 0.4  # the search answers outright from here on
 ANSWER_MATCHED = 2  # and from so many words on
 CHOICE_SCORE, CHOICE_COVERED = 0.48, 0.22  # below this it says nothing
-DOUBTED, OUTWEIGHED = 0.75, 0.35  # evidence below the first is dropped for words elsewhere that lead by the second
-EVERYDAY_COST = 0.4  # what each word of an office day takes from a score
+UNNAMED_VENDOR, NEAR_ENOUGH = 0.85, 0.6  # what is left of a vendor's article if nothing names it and no phrase is near
+DOUBTED, OUTWEIGHED = 0.66, 0.2  # evidence below the first is dropped for words elsewhere that lead by the second
+EVERYDAY_COST = 0.6  # what each word of an office day takes from a score
 MOST_CANDIDATES, MOST_EVIDENCE = 5, 8
 LONGEST_QUESTION = 1_500  # characters that the search reads
 
@@ -120,10 +122,10 @@ class Engine:
         """The diagnosis of a text whose evidence does not stand alone: words decide, with any number in them."""
         text = reading.page.plain[:LONGEST_QUESTION]
         found = self.search.find(text, limit=8)
-        hits = [hit for _, hit in found.articles]
+        hits = _hits(text, found)
         ranked = self._ranked(text, scores, hits)
         rival = found.elsewhere[1].score if found.elsewhere else 0.0
-        cost = EVERYDAY_COST * len(everyday(text))
+        cost = EVERYDAY_COST * everyday(text, hits[0].phrase if hits else "")
         if scores and ranked[0][1] - cost >= CHOICE_SCORE and not self._outweighed(scores, hits, rival):
             return self._diagnosis(reading, Outcome.ANSWER, ranked, confidence=0.9, hits=hits)
         best = hits[0] if hits else None
@@ -253,6 +255,21 @@ def _question(candidates: tuple[Candidate, ...]) -> Contrast | None:
             if found.neighbour == other and found.question:
                 return found
     return None
+
+
+def _hits(text: str, found: Found) -> list[Hit]:
+    """The articles found, best first; a vendor's own errors come after the general ones unless the vendor is named."""
+    lowered = text.lower()
+    hits = [
+        replace(hit, score=hit.score * UNNAMED_VENDOR) if _unnamed(article, hit, lowered) else hit
+        for article, hit in found.articles
+    ]
+    return sorted(hits, key=lambda h: -h.score)
+
+
+def _unnamed(article: Article, hit: Hit, lowered: str) -> bool:
+    makers = {s.product.split()[0].lower() for s in article.signatures if s.product}
+    return bool(article.numbers) and hit.closeness < NEAR_ENOUGH and not any(m in lowered for m in makers)
 
 
 def _numbered(evidence: Iterable[Evidence]) -> bool:

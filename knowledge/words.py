@@ -131,6 +131,16 @@ EVERYDAY = frozenset(
 )
 """Words of an office day. Where they stand, a phrase that fits is more likely chat than an error."""
 
+TECHNICAL = frozenset(
+    """server servers api http https nginx apache iis haproxy traefik envoy caddy browser chrome firefox safari url urls uri header headers
+    cookie cookies json xml curl wget postman client clients endpoint endpoints website site webpage webhook webhooks token jwt
+    response responses status cloudflare cdn waf proxy laravel django rails spring express node php python java javascript wordpress
+    kubernetes k8s docker npm pip git github gitlab s3 aws azure gcp ingress backend frontend rest graphql websocket oauth sso
+    login log logs upload uploads download downloads request requests error errors code deploy app cors preflight crawler googlebot
+    etag webdav iframe ajax fetch axios mtls ssl tls port host domain subdomain dns redirect cache cached payload body""".split()
+)
+"""Words of the trade: where they stand beside a phrase, it is meant."""
+
 _fold_table = dict.fromkeys(range(0x300, 0x370))
 _stemmer = Stemmer.Stemmer("english")
 
@@ -153,13 +163,16 @@ def words(text: str) -> Iterator[str]:
     for word in WORD.findall(fold(text)):
         if not word.isascii() and UNSPACED.search(word):
             yield from _pairs(word)
-        elif word not in STOP and len(word) <= LONGEST_WORD:
+        elif word not in STOP and len(word) <= LONGEST_WORD and not word.isdigit():
             yield word.partition("'")[0] if word.endswith("'s") else word.replace("'", "").replace("’", "")
 
 
-def everyday(text: str) -> set[str]:
-    """The words of an office day that stand in a text."""
-    return EVERYDAY.intersection(WORD.findall(text.lower()))
+def everyday(text: str, phrase: str = "") -> int:
+    """How many words of an office day stand in a text that has no word of the trade outside the phrase it resembles."""
+    found = set(WORD.findall(text.lower()))
+    if found & TECHNICAL - set(WORD.findall(phrase.lower())):
+        return 0
+    return len(found & EVERYDAY)
 
 
 def _pairs(word: str) -> Iterator[str]:

@@ -11,12 +11,12 @@ NOT_BEFORE = re.compile(
     r"section|step|version|release|build|job|issue|ticket|pull|chmod|exit code|exit status|exited with code|exited with|"
     r"exited|exitcode|signal|errno|errno:|run-time error|runtime error|event id|kb|tag|item|items|order|invoice|user|"
     r"customer|id|ids|nr|size|length|count|total|limit|max|min|age|delay|took|after|within|every|about|over|almost|"
-    r"nearly|roughly|highway|interstate|freeway|route|flight|gate|bus|fahrenheit|attempt|retry|stream|worker|node|"
+    r"nearly|roughly|highway|interstate|freeway|route|flight|gate|bus|fahrenheit|attempt|extension|ext|street|str\.|straße|avenue|attempt|retry|stream|worker|node|"
     r"pool|heap|sequence|seqno|term|packet|frame|block|chunk|batch|epoch|iteration|level|year|december|november|"
     r"close code|close|closed|priority|x|query|process|transaction|task|thread|shard|part|conn|request #|req|"
     r"mcc|mnc|f|ts|pgerror|sqlstate|ora|cve|rfc|iso|sip/2\.0|rtsp/1\.0|icap/1\.0)"
     r"[\"'`]?[ :=(#\[]{0,3}[\"'`]?"
-    r"|\A(?:update|insert 0|delete|copy|select|fetch) "
+    r"|\d to |\A(?:update|insert 0|delete|copy|select|fetch) "
     r")\Z"
 )
 UNIT_AFTER = re.compile(
@@ -30,7 +30,7 @@ UNIT_AFTER = re.compile(
 OTHER_LINE = re.compile(
     r"\bsip/2\.0\b|\brtsp/1\.0\b|\bsips?:\S+@|\bcseq:|\bdsn=\d|\bsmtp\b|\bpostfix/|\bexim\b|\brcpt to\b|\bmail from\b|\bdovecot\b"
     r"|\b[245]\d\d[ -][245]\.\d\.\d{1,2}\b|\[connection\] [<>]|\bftp[>:]|\bpasv\b|\bepsv\b|\bopening (?:ascii|binary) mode|\bdata connection\b"
-    r"|\bsqlstate\b|\bora-\d|\bhy000\b|\boperationalerror\b|\bpymysql\b|\bpsycopg|\bmysql\w* error\b|\berror \d{4} \("
+    r"|\bmysqld?\b[^\n]{0,40}\berror \d{4}|incorrect key file|\bsqlstate\b|\bora-\d|\bhy000\b|\boperationalerror\b|\bpymysql\b|\bpsycopg|\bmysql\w* error\b|\berror \d{4} \("
     r"|\brun-?time error '|\bcompile error|\berror\[e\d|\berror ts\d|\bclose(?:d)? (?:code|with code|frame)|\bwebsocket close"
     r"|\breply-code=|\breply-text=|\bchannel(?:closed| is already closed|\.close)|\bamqp|\bpika\.|\bexception \(40\d\) reason"
     r"|\bchannelclosedbybroker|\birc\.|\bturnserver|\bstun\b|\bdiameter\b|\bresult-code\b|\bq\.850|\blmtp\b|\bgreylist"
@@ -39,7 +39,7 @@ OTHER_LINE = re.compile(
 )
 """Lines of other protocols and programs, lower case: no number on them is an HTTP status."""
 
-PASSED = re.compile(r"[\s\dtz:.+-]{0,40}(?:[✓✔√☑]|(?:pass|ok|passed)\b)")
+PASSED = re.compile(r"[\s\dtz:.+-]{0,40}(?:[✓✔√☑]|pass(?:ed)?[: ]|ok \d)")
 """A line on which a test that passed is told, lower case: its numbers are what was expected."""
 
 

@@ -22,12 +22,14 @@ FOLLOW_UP = re.compile(
 PAIR = re.compile(r"\A(?:s)? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) {0,2}(?:an? |http )?[1-5]\d\d\b")
 PAIR_BEFORE = re.compile(r"\b[1-5]\d\ds? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) {0,2}(?:an? |http )?\Z")
 
+MOST_LINES = 12  # beyond so many lines a text is not somebody's sentence
 UNSPACED = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 GLUED_BEFORE = re.compile(r"[a-z0-9_=,(\[{<>&@:;+*-]")
 GLUED_AFTER = re.compile(r"[a-rt-z0-9_(\[=@]|[-,][a-z0-9]|s[a-z]")
 
 PAIRED = Place("status that was asked about", "", 0.75)
 ASKED = Place("status that was asked about", "", 0.7)
+MENTIONED = Place("number in a sentence", "", 0.5)
 NAMED = Place("number in a sentence about HTTP", "", 0.6)
 
 
@@ -38,9 +40,9 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
     before = lowered[max(start, match.start() - 24) : match.start()]
     if PAIR.match(lowered[match.end() : match.end() + 24]) or PAIR_BEFORE.search(before):
         return PAIRED if _about(lowered, start, end, match) or end - start < 60 else None
-    if not _bare(lowered, match):
+    if not _bare(lowered, match) or lowered.count("\n") > MOST_LINES:
         return None
-    return NAMED if _about(lowered, start, end, match) or UNSPACED.search(lowered, start, end) else None
+    return NAMED if _about(lowered, start, end, match) or UNSPACED.search(lowered, start, end) else MENTIONED
 
 
 def follow_up(lowered: str) -> bool:
