@@ -16,12 +16,13 @@ ABOUT = re.compile(
 )
 FOLLOW_UP = re.compile(
     r"\A\W{0,4}(?:(?:and|what|whats|what's|about|how|then|so|or|pls|please|plz|ok|okay|hm+|also|thanks|thx|ty|now|a|an|the|for|explain|"
-    r"same|got|is|mean|means|does|of|it|i|s|cf|error|code|maybe|vs|versus|which|one|next|again|but|not|hmm|well|right|yes|no|y|und|et|e|o|y|oder|"
+    r"same|question|too|if|says|say|instead|different|from|that|this|there|also|difference|between|got|is|mean|means|does|of|it|i|s|cf|error|code|maybe|vs|versus|which|one|next|again|but|not|hmm|well|right|yes|no|y|und|et|e|o|y|oder|"
     r"ou|и|а|i)\b\W{0,4}|[1-5]\d\d s?\W{0,4}|[1-5]\d\ds?\W{0,4}|1\d\d\d\W{0,4}){1,8}\Z"
 )
 PAIR = re.compile(r"\A(?:s)? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) {0,2}(?:an? |http )?[1-5]\d\d\b")
 PAIR_BEFORE = re.compile(r"\b[1-5]\d\ds? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) {0,2}(?:an? |http )?\Z")
 
+SHORT = 90  # characters of a short question
 MOST_LINES = 12  # beyond so many lines a text is not somebody's sentence
 UNSPACED = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 GLUED_BEFORE = re.compile(r"[a-z0-9_=,(\[{<>&@:;+*-]")
@@ -42,6 +43,8 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
         return PAIRED if _about(lowered, start, end, match) or end - start < 60 else None
     if not _bare(lowered, match) or lowered.count("\n") > MOST_LINES:
         return None
+    if end - start < SHORT and lowered.rstrip().endswith(("?", "？", "؟")):
+        return NAMED
     return NAMED if _about(lowered, start, end, match) or UNSPACED.search(lowered, start, end) else MENTIONED
 
 
