@@ -153,9 +153,7 @@ class Acting:
             self.state.views.refuse(current, found)
             raise ValueError(found)
         person = self._person(current.user)
-        delivery = await self._deliver(
-            "interactive", interactions.submission(self.state, person, current, filled)
-        )
+        delivery = await self._deliver("interactive", interactions.submission(self.state, person, current, filled))
         assert delivery.answer is not None
         answers.submission_answered(self.state, current, delivery.answer)
         return delivery

@@ -114,7 +114,7 @@ def _post(state: State, way: ResponsePass, body: Json, content: Content) -> None
 
 def _command_failed(state: State, way: ResponsePass, name: str, error: str) -> Message:
     said = f'{name} failed with the error "{error}"'
-    return posting.notice(state, way.user, way.channel, said, way.cause)
+    return posting.notice(state, way.user, way.channel, said, cause=way.cause)
 
 
 def _failure(answer: Answer) -> str:

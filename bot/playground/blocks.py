@@ -32,21 +32,25 @@ class Rule:
 
 _RICH = Many(ByType(elements.RICH), 1_000, 0)
 _RICH_BLOCK = ByType({"rich_text": Thing({"elements": _RICH, "block_id": Str(255)}, ("elements",))})
-_CELL = ByType({
-    "raw_text": Thing({"text": Str(TABLE_CHARACTERS)}, ("text",)),
-    "raw_number": Thing({"value": Number(), "text": Str(TABLE_CHARACTERS)}, ("value",)),
-    **_RICH_BLOCK.kinds,
-})
+_CELL = ByType(
+    {
+        "raw_text": Thing({"text": Str(TABLE_CHARACTERS)}, ("text",)),
+        "raw_number": Thing({"value": Number(), "text": Str(TABLE_CHARACTERS)}, ("value",)),
+        **_RICH_BLOCK.kinds,
+    }
+)
 _COLUMN = Thing({"align": OneOf(frozenset({"left", "center", "right"})), "is_wrapped": Flag()})
-_CARD = Thing({
-    "title": elements.text(150),
-    "subtitle": elements.text(150),
-    "body": elements.text(200),
-    "hero_image": elements.IMAGE,
-    "icon": elements.IMAGE,
-    "actions": Many(ByType(elements.BUTTONS), 25),
-    "block_id": Str(255),
-})
+_CARD = Thing(
+    {
+        "title": elements.text(150),
+        "subtitle": elements.text(150),
+        "body": elements.text(200),
+        "hero_image": elements.IMAGE,
+        "icon": elements.IMAGE,
+        "actions": Many(ByType(elements.BUTTONS), 25),
+        "block_id": Str(255),
+    }
+)
 _TASK = Thing(
     {
         "task_id": Str(255),
@@ -94,9 +98,7 @@ RULES: dict[str, Rule] = {
     ),
     "rich_text": Rule(_block("elements", elements=_RICH)),
     "markdown": Rule(_block("text", text=Str(MARKDOWN_TOTAL)), MESSAGE),
-    "table": Rule(
-        _block("rows", rows=Many(Many(_CELL, 20), 100), column_settings=Many(_COLUMN, 20)), NO_MODAL
-    ),
+    "table": Rule(_block("rows", rows=Many(Many(_CELL, 20), 100), column_settings=Many(_COLUMN, 20)), NO_MODAL),
     "file": Rule(_block("external_id", "source", external_id=Str(255), source=Str(255)), MESSAGE),
     "video": Rule(
         _block(

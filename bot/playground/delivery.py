@@ -68,7 +68,9 @@ class Delivery:
 
 
 class Carrier(Protocol):
-    """A way to the app: Socket Mode or HTTP."""
+    """A way to the app: Socket Mode or HTTP; `timed_out` is the retry reason it gives for silence."""
+
+    timed_out: str
 
     async def carry(self, delivery: Delivery, number: int, reason: str | None, seconds: float) -> Answer:
         """Hand one payload over and wait at most `seconds` for its acknowledgement."""
@@ -128,7 +130,7 @@ class Deliveries:
         answers = await asyncio.gather(
             *(self._carrier.carry(delivery, number, reason, self.ack_seconds) for _ in range(copies))
         )
-        answer = answers[0] if answers else Answer(failure="http_timeout", status=None)
+        answer = answers[0] if answers else Answer(failure=self._carrier.timed_out, status=None)
         delivery.attempts.append(Attempt(number, reason, answer, clock() - begun))
         self._changes.publish(Change("delivered"))
         return answer

@@ -22,6 +22,8 @@ _FORM = "application/x-www-form-urlencoded"
 class HttpDelivery:
     """Posts each payload, signed, to one request URL and reads the acknowledgement from the response."""
 
+    timed_out = "http_timeout"
+
     def __init__(self, request_url: str, signing_secret: str, ids: Ids) -> None:
         self._url, self._ids = request_url, ids
         self._signer = SignatureVerifier(signing_secret)
@@ -37,7 +39,7 @@ class HttpDelivery:
             async with asyncio.timeout(seconds):
                 return await self._post(body, headers)
         except TimeoutError:
-            return Answer(failure="http_timeout", status=None)
+            return Answer(failure=self.timed_out, status=None)
         except aiohttp.TooManyRedirects:
             return Answer(failure="too_many_redirects", status=None)
         except aiohttp.ClientSSLError:

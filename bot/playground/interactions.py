@@ -32,9 +32,7 @@ def command(state: State, user: Person, channel: Channel, name: str, said: str, 
     }
 
 
-def message_press(
-    state: State, user: Person, message: Message, action: Json, values: Json, response_key: str
-) -> Json:
+def message_press(state: State, user: Person, message: Message, action: Json, values: Json, response_key: str) -> Json:
     """A pressed element of a message; an ephemeral one is named by its container only, as Slack does."""
     channel = state.channels[message.channel]
     container: Json = {

@@ -12,13 +12,21 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from bot.playground.text import unescape
+
 _CONTROL = re.compile(r"<([@#!][^<>\s|]+|https?://[^<>\s|]+)(?:\|([^<>\n]*))?>")
+_CODE = frozenset({"code_inline", "code_block", "fence"})
 Names = Callable[[str], str]
 
 
 def html(text: str, name: Names) -> str:
     """Render Markdown; `name` gives what to show for a control sequence such as ``@U123`` or ``#C123``."""
-    return str(_parser().render(text, {"name": name}))
+    parser, env = _parser(), {"name": name}
+    tokens = parser.parse(text, env)
+    for token in (inner for outer in tokens for inner in (outer, *(outer.children or ()))):
+        if token.type in _CODE:
+            token.content = _in_code(token.content, name)
+    return str(parser.renderer.render(tokens, parser.options, env))
 
 
 @cache
@@ -33,6 +41,15 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("table_close", lambda *_: "</table></div>")
     parser.validateLink = lambda url: url.lower().startswith(("http://", "https://"))  # type: ignore[method-assign]
     return parser
+
+
+def _in_code(content: str, name: Names) -> str:
+    """Code does not protect: Slack obeys its control sequences and decodes its three entities there as well."""
+
+    def shown(found: re.Match[str]) -> str:
+        return name(found[1]) if found[1][0] in "@#!" else found[2] or found[1]
+
+    return unescape(_CONTROL.sub(shown, content))
 
 
 def _control(state: StateInline, silent: bool) -> bool:

@@ -158,7 +158,8 @@ class PageServer:
     async def _command(self, me: Person, body: Json) -> None:
         name, channel = body["name"], self._state.channel(body["channel"]).id
         if body.get("thread_ts"):
-            posting.notice(self._state, me.id, channel, f"{name} is not supported in threads. Sorry!")
+            said = f"{name} is not supported in threads. Sorry!"
+            posting.notice(self._state, me.id, channel, said, thread_ts=body["thread_ts"])
         elif self._state.app.command(name) is None:
             posting.notice(self._state, me.id, channel, f"{name} is not a valid command.")
         else:

@@ -88,9 +88,11 @@ def whisper(state: State, message: Message, user: str) -> Message:
     return state.timeline.put(replace(message, visible_to=user))
 
 
-def notice(state: State, user: str, channel: str, text: str, cause: str | None = None) -> Message:
+def notice(
+    state: State, user: str, channel: str, text: str, *, cause: str | None = None, thread_ts: str | None = None
+) -> Message:
     """What Slack itself tells one person, such as a command's time-out."""
-    message = Message(channel, state.ids.ts(), SLACKBOT.id, text, cause=cause)
+    message = Message(channel, state.ids.ts(), SLACKBOT.id, text, thread_ts, cause=cause)
     return whisper(state, message, user)
 
 

@@ -30,6 +30,8 @@ class Connection:
 class SocketMode:
     """The server's side of Socket Mode; each payload goes to one of at most ten connections, in turn."""
 
+    timed_out = "timeout"
+
     def __init__(self, app_id: str, ids: Ids, changes: Changes) -> None:
         self._app_id, self._ids, self._changes = app_id, ids, changes
         self._tickets: set[str] = set()
@@ -80,7 +82,7 @@ class SocketMode:
                 await connection.socket.send_json(_envelope(delivery, number, reason))
                 return await future
         except (TimeoutError, ConnectionError):
-            return Answer(failure="timeout", status=None)
+            return Answer(failure=self.timed_out, status=None)
         finally:
             if connection:
                 connection.waiting.pop(delivery.envelope_id, None)

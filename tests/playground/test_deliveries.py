@@ -30,6 +30,7 @@ async def receiver():
         return await answer() if callable(answer) else answer
 
     server = web.Application()
+
     async def loop(request):
         raise web.HTTPTemporaryRedirect("/loop")
 
@@ -398,6 +399,28 @@ async def test_deliveries_can_come_twice():
         await ws.say("you", "#support", "hello")
         await ws.settled()
         assert len(app.heard) == 2
+
+
+async def test_a_lost_delivery_is_retried():
+    lost = iter([0])
+    async with over_socket(faults=Faults(copies=lambda kind, payload: next(lost, 1))) as (ws, app):
+        await ws.say("you", "#support", "hello")
+        await ws.settled()
+        first, second = ws.deliveries[0].attempts
+        assert (first.answer.failure, second.reason, second.answer.failure) == ("timeout", "timeout", None)
+        assert len(app.heard) == 1
+
+
+async def test_the_apps_own_messages_make_events_as_well(receiver):
+    async with over(receiver) as ws:
+        channel = ws.state.channel("support").id
+        await AsyncWebClient(ws.bot_token, ws.api_url).chat_postMessage(channel=channel, text="mine")
+        await ws.settled()
+        event = ws.deliveries[0].event
+        assert (event["type"], event["user"], event["channel_type"]) == ("message", ws.bot_user_id, "channel")
+        assert event["bot_profile"]["id"] == event["bot_id"]
+        assert "subtype" not in event
+        assert ws.deliveries[0].payload["authorizations"][0]["user_id"] == ws.bot_user_id
 
 
 async def test_only_subscribed_events_are_sent():

@@ -93,6 +93,8 @@ async def test_what_cannot_be_done_is_told():
         ("<https://e.x|label>", ">label</a>", "&lt;"),
         ("hi <@U1>", ">NAME</strong>", "&lt;"),
         ("```\n<b>\n```", "&lt;b&gt;", "<b>"),
+        ("`a &amp;&amp; &lt;b&gt;`", "<code>a &amp;&amp; &lt;b&gt;</code>", "amp;amp"),
+        ("```\nhi <@U1>\n```", "hi NAME", "U1"),
         ("|a|\n|-:|\n|1|", 'class="at-right"', "style="),
         ('<img src=x onerror="alert(1)">', "&lt;img", "<img"),
     ],
@@ -177,6 +179,28 @@ async def test_a_chosen_file_is_shared_with_its_comment(opened):
     await expect(page.locator(".message .file")).to_contain_text("error.log")
     (said,) = ws.messages("#support")
     assert (said.text, said.files[0]["size"], said.subtype) == ("what is this?", 14, "file_share")
+
+
+async def test_a_dropped_file_is_attached(opened):
+    _, _, page = opened
+    await page.evaluate(
+        """() => { const data = new DataTransfer(); data.items.add(new File(["413"], "dropped.log"));
+        const drop = new DragEvent("drop", { dataTransfer: data, bubbles: true });
+        document.querySelector("#pane").dispatchEvent(drop); }"""
+    )
+    await expect(page.locator("#write .chip")).to_contain_text("dropped.log")
+
+
+async def test_a_command_in_a_thread_is_refused_as_slack_does(opened):
+    ws, app, page = opened
+    said = await ws.say("you", "#support", "parent")
+    await ws.say("mira", "#support", "reply", thread_ts=said.ts)
+    await page.click(".thread-link")
+    await page.fill("#thread textarea", "/4xx 413")
+    await page.click("#thread .send")
+    notice = page.locator("#thread .message.ephemeral")
+    await expect(notice).to_contain_text("/4xx is not supported in threads. Sorry!")
+    assert not any("command" in heard for heard in app.heard)
 
 
 async def test_a_long_paste_becomes_a_snippet(opened):

@@ -83,6 +83,7 @@ export function go(place) {
   drawSide();
   drawMain(true);
   history.replaceState(null, "", `#${place}`);
+  if (store.isDirect(place)) act("home", { tab: "messages" }).catch(complain);
   if (matchMedia("(min-width: 721px)").matches) write.querySelector("textarea").focus();
 }
 
@@ -195,7 +196,7 @@ function keys(event) {
     items[(items.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : items.length - 1)) % items.length].focus();
     return;
   }
-  if (event.key === "Escape" && store.thread && !document.querySelector("dialog[open]")) { closeThread(); return; }
+  if (event.key === "Escape" && store.thread && !event.target.value && !document.querySelector("dialog[open]")) { closeThread(); return; }
   const row = event.target.closest?.(".message");
   if (row && ["ArrowDown", "ArrowUp"].includes(event.key) && !event.target.matches("textarea, input, select")) {
     event.preventDefault();
