@@ -35,7 +35,8 @@ ANSWER_SCORE, ANSWER_MARGIN, ANSWER_COVERED = 0.78, 0.09, 0.4  # the search answ
 ANSWER_MATCHED = 2  # and from so many words on
 CHOICE_SCORE, CHOICE_COVERED = 0.48, 0.22  # below this it says nothing
 UNNAMED_VENDOR, NEAR_ENOUGH = 0.85, 0.6  # what is left of a vendor's article if nothing names it and no phrase is near
-LEAD_TO_DOUBT, WEIGHTLESS = 4.0, 0.48  # a number is dropped if words elsewhere lead by so much times its weight
+DOUBTED = 0.7  # a number of less weight than this is dropped
+LEAD_TO_DOUBT, WEIGHTLESS = 4.0, 0.48  # if the words of a text elsewhere lead by so much times its weight
 EVERYDAY_COST = 0.6  # what each word of an office day takes from a score
 MOST_CANDIDATES, MOST_EVIDENCE = 5, 8
 LONGEST_QUESTION = 1_500  # characters that the search reads
@@ -152,7 +153,8 @@ class Engine:
     def _outweighed(self, scores: Mapping[str, float], hits: list[Hit], rival: float) -> bool:
         """Whether a number in a sentence is outweighed by words that speak of something else."""
         best = hits[0].score if hits else 0.0
-        return rival - best > LEAD_TO_DOUBT * (max(scores.values()) - WEIGHTLESS)
+        surest = max(scores.values())
+        return surest < DOUBTED and rival - best > LEAD_TO_DOUBT * (surest - WEIGHTLESS)
 
     def _not_ours(self, reading: Reading, found: Found, ranked: list[tuple[str, float]], rival: float) -> Diagnosis:
         if found.elsewhere and rival >= CHOICE_SCORE:

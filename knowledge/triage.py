@@ -23,6 +23,7 @@ SAMPLE = 50
 LONGEST_KEY = 200
 MINUTE, HOUR, DAY = 16, 13, 10
 CLF_MINUTE, ISO_MINUTE, EPOCH_SECOND = 17, 16, 10
+IPV4 = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?=\.)")
 ORIGIN_OF_URL = re.compile(r"https?://[^/]*")
 
 
@@ -207,12 +208,13 @@ class _Counts:
 
 def masked(client: str) -> str:
     """A client's network: `203.0.113.x`, `2001:db8::x`, `x.example.com`."""
+    found = IPV4.match(client)
+    if found:
+        return f"{found[0]}.x"
     if ":" in client:
-        groups = [group for group in client.partition("::")[0].split(":") if group]
+        groups = [group for group in client.lstrip("[").partition("::")[0].split(":") if group]
         return ":".join(groups[:2]) + "::x"
     host, dot, rest = client.partition(".")
-    if client.replace(".", "").isdigit():
-        return client.rpartition(".")[0] + ".x"
     return f"x.{rest[:LONGEST_KEY]}" if dot else host[:LONGEST_KEY]
 
 

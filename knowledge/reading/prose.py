@@ -29,7 +29,7 @@ GLUED_BEFORE = re.compile(r"[a-z0-9_=,(\[{<>&@:;+*-]")
 GLUED_AFTER = re.compile(r"[a-rt-z0-9_(\[=@]|[-,][a-z0-9]|s[a-z]")
 
 PAIRED = Place("status that was asked about", "", 0.75)
-ASKED = Place("status that was asked about", "", 0.7)
+ASKED = Place("status that was asked about", "", 0.8)
 MENTIONED = Place("number in a sentence", "", 0.5)
 NAMED = Place("number in a sentence about HTTP", "", 0.6)
 

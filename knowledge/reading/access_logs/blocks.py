@@ -140,7 +140,7 @@ class Skeleton:
                 found[role] = len(found) + len(judged) + 1
         nothing = len(found) + len(judged) + 1
         pattern = re.compile(("".join(parts) + re.escape(line[place:].rstrip()) + r"()\s*").encode())
-        if "status" not in found or not pattern.fullmatch(line.encode()):
+        if not {"status", *roles.values()} <= {"judged", "method", *found} or not pattern.fullmatch(line.encode()):
             return None
         groups = tuple(found.get(role, nothing) for role in ("client", "time", "path", "status"))
         return cls(pattern, groups, tuple(judged), entry.format)

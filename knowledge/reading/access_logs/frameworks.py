@@ -54,6 +54,7 @@ PATTERNS = (
     _pattern("Request finished", r"Request finished in [0-9.,]+ ?ms <STATUS>(?= |$)", "ASP.NET Core log"),
     _pattern(" responded ", r"\b<METHOD>\s+\"?<PATH>\"? responded <STATUS> in [0-9.,]+ ?ms", "Serilog request log"),
     _pattern(": ", r"(?:^|- |\s)<STATUS> [A-Z][A-Za-z' -]{1,40}: <METHOD> - <PATH>(?: in [0-9]+ ?ms)?", "Ktor log"),
+    _pattern(" \"", r"\[(?P<client>[0-9a-fA-F.:]{2,60}?):[0-9]{1,5}\] <STATUS> [A-Z][A-Za-z' -]{1,40} \"<METHOD> <PATH> HTTP/", "request log"),
     _pattern("generated ", r"\] <METHOD> (?P<path>\S+) => generated [0-9]+ bytes in [0-9]+ [mµu]?secs \(HTTP/[0-9.]{1,3} <STATUS>\)", "uWSGI log"),
     _pattern("HTTP ", r"\bHTTP <METHOD> <PATH> <STATUS> \[[0-9.]+, (?P<client>[^\]\s]{1,60}?)(?::[0-9]+)?\]", "Daphne log"),
     _pattern("sanic.access", r"\[(?P<client>[^\]\s]{1,60}?)(?::[0-9]+)?\]: <METHOD> <PATH>\s+<STATUS>(?= |$)", "Sanic access log"),

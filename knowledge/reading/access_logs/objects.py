@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from knowledge.article import Sender
-from knowledge.reading.access_logs.entry import METHODS, Entry, behind, last_status
+from knowledge.reading.access_logs.entry import METHODS, Entry, behind, client_in, last_status
 from knowledge.reading.access_logs.quoted import envoy_sender
 
 DEEPEST = 12
@@ -77,8 +77,10 @@ def fields_of(text: str) -> dict[str, re.Match[str]]:
                 fields[name] = token
         elif nested:
             above.append(path)
-        elif closed and above:
-            path = above.pop()
+        elif closed:
+            path = above.pop() if above else ""
+        elif path:
+            fields.setdefault(path[:-1], token)
     return fields
 
 
@@ -102,7 +104,7 @@ def _of_shape(shape: Shape, fields: Fields) -> Entry | None:
         _text(TIMES, fields),
         _method(fields),
         _path(fields),
-        _text(CLIENTS, fields).rpartition(",")[2].strip(),
+        _client(fields),
         sender,
         shape.format,
         "" if reason in NO_REASON else reason.partition(",")[0],
@@ -119,9 +121,9 @@ def _upstream(shape: Shape, fields: Fields) -> int | None:
 
 
 def _value(token: re.Match[str]) -> tuple[str, int]:
-    """A value without its quotes and where it begins."""
-    kind = "text" if token["text"] is not None else "bare"
-    return token[kind] or "", token.start(kind)
+    """A value (of a list, its first string) without its quotes, and where it begins."""
+    kind = next(kind for kind in ("text", "bare", "key") if token[kind] is not None)
+    return token[kind], token.start(kind)
 
 
 def _text(names: tuple[str, ...], fields: Fields) -> str:
@@ -135,6 +137,11 @@ def first(names: tuple[str, ...], fields: Fields) -> re.Match[str] | None:
         if name in fields and _value(fields[name])[0] not in NOTHING:
             return fields[name]
     return None
+
+
+def _client(fields: Fields) -> str:
+    told = _text(CLIENTS, fields).partition(",")[0].strip()
+    return client_in(told) or told
 
 
 def _method(fields: Fields) -> str:
@@ -197,7 +204,7 @@ def _own(status: int, upstream: int | None, fields: Fields) -> Sender:
 
 METHOD_NAMES = (
     "method", "request_method", "requestmethod", "http_method", "httpmethod", "clientrequestmethod", "reqmethod", "verb",
-    "req.method", "request.method", "http.method", "http.request.method", "http_request_method", "httprequest.requestmethod",
+    "req.method", "request.method", "http.method", "http.request.method", "http.http_method", "http_request_method", "httprequest.requestmethod",
     "httprequest.httpmethod", "properties.httpmethod", "properties.requestmethod", "properties.method",
     "meta.req.method", "req_method", "cs-method", "csmethod", "cs_method", "proxy.method", "context.httpmethod",
     "request.verb", "request_verb", "data.method", "log.method", "message.method", "fields.method", "extra.method",
@@ -205,7 +212,7 @@ METHOD_NAMES = (
 PATHS = (
     "path", "uri", "url", "request_uri", "requesturi", "request_path", "requestpath", "clientrequesturi", "clientrequestpath",
     "req.url", "req.path", "request.uri", "request.url", "request.path", "url.path", "url.original", "url.full", "http.url",
-    "http.target", "http.route", "http_path", "http.path", "http.request.uri", "http.request.path", "http.url_details.path",
+    "http.target", "http.route", "http_path", "http.path", "x-envoy-origin-path", "x-envoy-original-path", "http.request.uri", "http.request.path", "http.url_details.path",
     "httprequest.requesturl", "httprequest.uri", "properties.requesturi", "properties.requestpath", "properties.url",
     "properties.path", "meta.req.url", "original_path", "resourcepath", "rawpath", "reqpath", "csuristem", "cs-uri-stem",
     "cs_uri_stem", "proxy.path", "requesturl", "request_url", "endpoint", "route", "target", "data.url", "data.path",
@@ -217,7 +224,7 @@ CLIENTS = (
     "request.client_ip", "request.remote_addr", "req.remoteaddress", "req.ip", "httprequest.remoteip", "httprequest.clientip",
     "properties.clientip", "calleripaddress", "sourceips", "client.ip", "client.address", "network.client.ip", "source.ip",
     "source.address", "net.peer.ip", "downstream_remote_address", "x_forwarded_for", "client", "remoteip", "remote",
-    "remotehost", "remote_host", "remoteaddress", "cip", "proxy.clientip", "cliip", "downstream_direct_remote_address",
+    "src_ip", "visitor_ip", "remotehost", "remote_host", "remoteaddress", "cip", "proxy.clientip", "cliip", "downstream_direct_remote_address",
 )  # fmt: skip
 TIMES = (
     "time", "timestamp", "@timestamp", "ts", "@t", "start_time", "time_local", "time_iso8601", "datetime", "date",
@@ -231,6 +238,8 @@ ABOUT_REQUESTS = frozenset({
 })  # fmt: skip
 NOTHING = frozenset({"", "-", "null"})
 NO_REASON = frozenset({"", "-", "null", "unknown", "via_upstream", "ERRORINFO_NO_ERROR", "NoError", "allow", "none", "None"})
+ENVOY = frozenset({"response_flags", "response_code_details", "upstream_host", "upstream_cluster", "downstream_remote_address",
+                   ":authority", "x-envoy-origin-path", "x-envoy-original-path"})  # fmt: skip
 NGINX = frozenset({"body_bytes_sent", "http_user_agent", "time_local", "time_iso8601", "remote_user", "http_referer"})
 SERILOG = ("statuscode", "properties.statuscode")
 
@@ -238,8 +247,8 @@ SHAPES = (
     Shape("Cloudflare log", ("edgeresponsestatus",), frozenset({"edgeresponsestatus"}), ("originresponsestatus",),
           ("securityaction", "wafaction", "firewallmatchesactions"), _cloudflare),
     Shape("Traefik access log", ("downstreamstatus",), frozenset({"downstreamstatus"}), ("originstatus",), (), _traefik),
-    Shape("Envoy access log", ("response_code",), frozenset({"response_code", "response_flags"}), (),
-          ("response_flags", "response_code_details"), _envoy),
+    Shape("Envoy access log", ("response_code",), frozenset({"response_code"}), (),
+          ("response_flags", "response_code_details"), _envoy, ENVOY),
     Shape("Google Cloud log", ("httprequest.status",), frozenset({"httprequest.status"}), (),
           ("jsonpayload.statusdetails", "statusdetails"), _google),
     Shape("Azure Application Gateway log", ("properties.httpstatus",), frozenset({"properties.httpstatus"}),
@@ -260,7 +269,7 @@ SHAPES = (
     Shape("GitLab log", ("status",), frozenset({"status", "controller", "action", "path"}), (), (), _server),
     Shape("nginx access log", ("status",), frozenset({"status"}), ("upstream_status",), (), _own, NGINX),
     Shape("HTTP log", ("http.response.status_code", "http.status_code", "http_status_code", "http_status", "httpstatuscode",
-                       "http_response_status_code", "http.response.status", "httpstatus")),
+                       "http_response_status_code", "http.response.status", "http.status", "httpstatus")),
     Shape("server log", ("res.statuscode", "meta.res.statuscode", "data.res.statuscode"), frozenset(), (), (), _server),
     Shape("client or server log", ("res.status", "response.statuscode", "response.status", "response.status_code")),
     Shape(".NET log", SERILOG, frozenset(), (), (), _server),

@@ -16,7 +16,7 @@ from knowledge.reading.access_logs.entry import METHODS, Entry, as_status, behin
 CANDIDATES = 8
 NEAR = 300
 AFTER = re.compile(
-    r'"[ ,;|\t]{1,2}(?:(?:=>?|->|:) )?"?(?P<status>[1-5][0-9]{2}|000|0(?= (?:-|[A-Z]{2,})[ ,]))(?=["\s,;|\])}…]|\.{3}|$)'
+    r'"[ ,;|\t]{1,2}(?:(?:=>?|->|:|status[:=]) ?)?"?(?P<status>[1-5][0-9]{2}|000|0(?= (?:-|[A-Z]{2,})[ ,]))(?=["\s,;|\])}…]|\.{3}|$)'
 )
 REQUEST = re.compile(r"\s*(?P<method>[A-Z][A-Z_-]{2,19}) +(?P<path>.*\S)\s+(?:HTTP/[0-9](?:\.[0-9])?|[123](?:\.[0-9])?)\s*$")
 BARE = re.compile(r'(?P<method>[A-Z][A-Z_-]{2,19}) (?P<path>/[^\s"]*|\*|https?://[^\s"]+|[^\s"]+:[0-9]+)\s*$')
@@ -242,7 +242,7 @@ def _name(prefix: str, status: int) -> str:
         return "Django server log"
     if WERKZEUG.search(prefix):
         return "Python dev server log"
-    head = prefix[-NEAR:].lower()
+    head = prefix[-NEAR:].partition(" - ")[0].lower()
     for word, name in NAMED:
         if word in head:
             return name
