@@ -75,6 +75,10 @@ QUOTED = [
     '0:0:0:0:0:0:0:1 - - [01/Oct/2026:10:00:00 +0000] "GET /x HTTP/1.1" ⟦404⟧ 682',
     '10.0.0.1 - - [01/Oct/2026:10:00:00 +0000] "GET http://example.com/x HTTP/1.1" ⟦404⟧ 281 "-" "curl"',
     '"GET /x HTTP/1.1" ⟦404⟧ 281 "-" "curl"',
+    '2026-10-01 10:00:00.404 25746 INFO nova.wsgi [req-38 11 54 - - -] 10.11.10.1 "GET /v2/413 HTTP/1.1" status: ⟦404⟧ len: 500 time: 0.4',
+    '10.0.0.1 - tomcat [01/Oct/2026:10:00:00 +0000] "GET /x HTTP/1.1" ⟦404⟧ 162 "-" "-" "-"',
+    '175.18.15.10 -  -  [02/sept./2026:00:11:31 +0200] "GET /rest HTTP/1.1" ⟦401⟧ 1384',
+    '10.0.0.1 "DE" - [30/May/2026:18:15:01 +0200] "GET / HTTP/1.1" ⟦403⟧ 4609 "-" "curl/7.40.0"',
     r'{"log":"10.0.0.1 - - [01/Oct/2026:10:00:00 +0000] \"GET /x HTTP/1.1\" ⟦404⟧ 153 \"-\" \"c\"\n","stream":"stdout"}',
     r'{"textPayload":"10.0.0.1 - - [01/Oct/2026:10:00:00 +0000] \"GET /x HTTP/1.1\" ⟦404⟧ 153 \"-\" \"curl\""}',
     '10.0.0.1 - - [01/Oct/2026:10:00:00 +0000] "GET /x HTTP/1.1" ⟦404⟧ 48 "-" "curl" kong_request_id: "4040404"',
@@ -115,6 +119,7 @@ FRAMEWORKS = [
     '[2026-10-01T10:00:00.404Z]  "GET /x" Error (⟦404⟧): "Not found"',
     " HTTP  10/1/2026 10:00:00 AM ::1 Returned ⟦404⟧ in 3 ms",
     "  --> GET /x ⟦404⟧ 12ms 9b",
+    'INFO     2026-07-16T19:42:45 - [127.0.0.1:32894] ⟦401⟧ Unauthorized "POST /api/auth/token HTTP/1.1"',
     "[hanami] [INFO] [2026-10-01 10:00:00 +0000] GET ⟦404⟧ 413µs 127.0.0.1 /x",
     "10:00:00 [⟦404⟧] /x 12ms",
     "(0404-uuid) Method completed with status: ⟦403⟧",
@@ -245,6 +250,13 @@ NAMED = [
     ("JSON", UNKNOWN, "", '{"level":"warn","msg":"done","path":"/x","status_code":⟦404⟧,"duration_ms":413}'),
     ("HTTP log", UNKNOWN, "", '{"@timestamp":"2026","http":{"request":{"method":"GET"},"response":{"status_code":⟦404⟧,"bytes":413}},"url":{"path":"/x"}}'),
     ("HTTP log", UNKNOWN, "", '{"http.request.method":"GET","url.path":"/x","http.response.status_code":⟦404⟧,"net.host.port":413}'),
+    ("HTTP log", UNKNOWN, "", '{"timestamp":"2026-07-10T23:50:05Z","event_type":"http","src_ip":"1.2.3.4","src_port":413,"http":{"hostname":"h","url":"/x",'
+     '"http_method":"GET","status":⟦404⟧,"length":500}}'),
+    ("HTTP log", UNKNOWN, "", '{"time":"2026-08-03T14:32:00-04:00","message":"Connection closed with HTTP 403 (ntfy error 40301)","error_code":40301,'
+     '"http_method":"GET","http_path":"/t/auth","http_status":⟦403⟧}'),
+    ("Envoy", UNKNOWN, "", '{"start_time":"2026-12-31T16:40:00.100Z","method":"GET","x-envoy-origin-path":"/p","response_code":⟦404⟧,'
+     '"downstream_remote_address":"10.0.0.13:40000",":authority":"h"}'),
+    ("key=value", UNKNOWN, "", 'time="2026-01-30T05:07:37Z" level=warning msg="HTTP: POST http://h/auth" elapsedTime="404µs" httpStatus=⟦401⟧ responseSize=40'),
     ("AWS WAF", PROXY, "r1", '{"timestamp":1576280412771,"terminatingRuleId":"r1","action":"BLOCK","responseCodeSent":⟦403⟧,"httpRequest":{"clientIp":"203.0.113.9",'
      '"uri":"/x","httpMethod":"GET"}}'),
     ("JSON", UNKNOWN, "", 'app-1  | 2026-10-01T10:00:00Z {"method":"GET","path":"/x","status":⟦404⟧,"took":413'),

@@ -168,6 +168,7 @@ def test_paths_lose_their_query_and_their_origin() -> None:
 @pytest.mark.parametrize(("client", "shown"), [
     ("203.0.113.9", "203.0.113.x"), ("2001:db8::1", "2001:db8::x"), ("2001:db8:1:2:3:4:5:6", "2001:db8::x"), ("::1", "::x"),
     ("::ffff:203.0.113.9", "::x"), ("fe80::1", "fe80::x"), ("crawl-1.example.com", "x.example.com"), ("localhost", "localhost"), ("", ""),
+    ("203.0.113.9:40000", "203.0.113.x"), ("[2001:db8::1]:443", "2001:db8::x"),
 ])  # fmt: skip
 def test_clients_are_masked(client: str, shown: str) -> None:
     assert masked(client) == shown

@@ -126,7 +126,8 @@ class Skeleton:
         if not line.startswith("{") or len(fields) > MOST_VALUES:
             return None
         roles = _roles(fields, entry)
-        parts, found, judged, place = [], dict[str, int](), [], 0
+        parts, found, place = list[str](), dict[str, int](), 0
+        judged: list[int] = []
         for token in objects.TOKEN.finditer(line):
             span = _value_span(token)
             if span is None:
