@@ -1,0 +1,1 @@
+"""The floor that thinks: text in, diagnosis out. Knows no Slack and opens no socket."""

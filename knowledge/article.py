@@ -18,10 +18,8 @@ from typing import Any
 
 import yaml
 
-try:
-    from yaml import CSafeLoader as YamlLoader
-except ImportError:  # a PyYAML built without libyaml reads the same files, slower
-    from yaml import SafeLoader as YamlLoader  # type: ignore[assignment]
+# In C where PyYAML was built with libyaml; the same files, slower, where not.
+YamlLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Sender(StrEnum):
@@ -67,7 +65,7 @@ FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 ITEM = re.compile(r"(?:\d+[.)]|[-*]) +(.*)$")
 TEXT, FENCED, CODE = "text", "fence", "code"
 CONTRAST = re.compile(r"(?P<id>[\w.-]+): (?P<words>.+)$", re.DOTALL)
-DECISION = re.compile(r"(?P<question>.+?\?) +Yes is (?P<yes>[\w-]+), no is (?P<no>[\w-]+)\.(?: +(?P<note>.+))?$", re.DOTALL)
+DECISION = re.compile(r"(?P<question>.+?\?) +Yes is (?P<yes>[\w-]+), no is (?P<no>[\w-]+)\.(?: +.+)?$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

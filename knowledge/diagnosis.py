@@ -66,7 +66,7 @@ class Engine:
         scores = self._evidence_scores(reading)
         surest = max(scores.values(), default=0)
         if surest >= SURE and not (surest < HTTP_SURE and _other_protocol(reading)):
-            return self._told(reading, scores, sure=True)
+            return self._told(reading, scores)
         if no := _elsewhere(reading):
             return no
         return self._guessed(reading, scores)
@@ -89,8 +89,8 @@ class Engine:
 
     def _named_numbers(self, reading: Reading) -> dict[str, str]:
         """For each article of several numbers, the id of the number that was read."""
-        read = ((self.library.of_number(e.value), e.value) for e in reading.evidence if e.kind is Kind.NUMBER and e.value)
-        return {article.id: article.id_for(number) for article, number in read if article}
+        numbers = [e.value for e in reading.evidence if e.kind is Kind.NUMBER and e.value]
+        return {article.id: article.id_for(n) for n in numbers if (article := self.library.of_number(n))}
 
     def _raise_specific(self, reading: Reading, scores: dict[str, float]) -> None:
         """Put a specific article before the status that carries it."""
@@ -115,7 +115,7 @@ class Engine:
         id_ = self._id(e)
         return self.library.get(id_) if id_ else None
 
-    def _told(self, reading: Reading, scores: Mapping[str, float], *, sure: bool) -> Diagnosis:
+    def _told(self, reading: Reading, scores: Mapping[str, float]) -> Diagnosis:
         ranked = sorted(scores, key=lambda i: (-scores[i], i))
         return self._diagnosis(reading, Outcome.ANSWER, [(i, scores[i]) for i in ranked], confidence=0.97)
 
@@ -187,7 +187,8 @@ class Engine:
         best = candidates[0] if candidates else None
         supporting = [e for e in reading.evidence if best and self._article(e) is best.article]
         marks = list(sender.marks(reading.page)) if outcome is not Outcome.NONE else []
-        who, product = sender.sender(marks, supporting, best.article.maker if _numbered(supporting) and best else None)
+        maker = best.article.maker if best and _numbered(supporting) else None
+        who, product = sender.sender(marks, supporting, maker)
         return Diagnosis(
             outcome=outcome,
             reason=reason,
@@ -198,7 +199,7 @@ class Engine:
             statuses=dict(sorted(reading.statuses.items())),
             evidence=tuple(supporting[:MOST_EVIDENCE]) or _phrase_evidence(reading, hits),
             confidence=round(confidence, 3),
-            facts=reading.facts,
+            facts=replace(reading.facts, product=product),
             question=_question(candidates) if outcome is Outcome.CHOICE else None,
             secrets=tuple(secrets(reading.page.raw)),
         )

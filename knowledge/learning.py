@@ -196,7 +196,7 @@ def _vector(found: tuple[list[int], list[int]]) -> tuple[np.ndarray, np.ndarray]
 
 
 def _kept(name: str) -> Path:
-    return Path(os.path.expanduser("~")) / ".cache" / "fourxx" / f"{name}.weights"
+    return Path.home() / ".cache" / "fourxx" / f"{name}.weights"
 
 
 def _read(path: Path) -> Weights | None:

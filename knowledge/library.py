@@ -22,7 +22,10 @@ class LibraryError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Library:
-    """Articles by id; two libraries are the same only if they are one object. `problems` tells of files that were left out, one clear line each."""
+    """Articles by id; two libraries are the same only if they are one object.
+
+    `problems` tells of files that were left out, one clear line each.
+    """
 
     articles: Mapping[str, Article]
     problems: tuple[str, ...] = ()

@@ -178,8 +178,11 @@ def _sources(draft: Draft) -> Found:
     if isinstance((draft.front or {}).get("sources"), list) and not found:
         yield draft.line_of("sources"), "name at least one source"
     for value in found:
-        good = isinstance(value, dict) and set(value) == {"title", "url"}
-        if not good or not str(value["url"]).startswith("https://"):
+        if not (
+            isinstance(value, dict)
+            and set(value) == {"title", "url"}
+            and str(value["url"]).startswith("https://")
+        ):
             yield draft.line_of("sources"), f"write the source as `title:` and `url: https://…`, not `{value}`"
 
 
@@ -361,9 +364,9 @@ def _shared(
     for a in articles:
         for text in dict.fromkeys(tuple(" ".join(part.lower().split()) for part in t) for t in texts(a)):
             owners[text].append(a)
-    for (text, *_), found in owners.items():
+    for (words, *_), found in owners.items():
         for a in found[1:]:
-            yield Problem(a.path, a.draft.line_of(key, text), number, f"keep `{text}` in one of {a.id}, {found[0].id}")
+            yield Problem(a.path, a.draft.line_of(key, words), number, f"keep `{words}` in one of {a.id}, {found[0].id}")
 
 
 def _list(draft: Draft, key: str) -> list[object]:

@@ -4,7 +4,7 @@ Two looks at every question. Its words, pairs of words and parts of words first 
 from the articles' texts (`knowledge.learning`). The subjects with most votes, and those with phrases that share the
 question's telling words, are then read phrase by phrase, and how close the closest phrase comes is added. Words nobody
 knows are compared with those that are known by edit distance (rapidfuzz), so a typing error costs little. Subjects are
-the articles and, beside them, the kinds of text that no article answers: they compete, so that chat is told from errors.
+the articles and, beside them, the kinds of text that no article answers: they compete, so chat is told from errors.
 """
 
 from __future__ import annotations
@@ -145,14 +145,14 @@ class Search:
         near = {t: w / (PHRASE_SHARE * texts[t].weight + rest) for t, w in shared.items() if w >= WORTH_READING * total}
         found: dict[int, tuple[float, float, str]] = {}
         for index in nlargest(MOST_TEXTS, near, key=lambda t: (near[t], -t)):
-            text = texts[index]
-            overlap = sum([asked[w] for w in text.words if w in asked])
-            closeness = min(1.0, overlap / (PHRASE_SHARE * text.weight + rest)) * text.bonus
-            best, second, phrase = found.get(text.subject, (0.0, 0.0, ""))
+            phrase = texts[index]
+            overlap = sum([asked[w] for w in phrase.words if w in asked])
+            closeness = min(1.0, overlap / (PHRASE_SHARE * phrase.weight + rest)) * phrase.bonus
+            best, second, words_of_best = found.get(phrase.subject, (0.0, 0.0, ""))
             if closeness > best:
-                found[text.subject] = (closeness, best, text.text)
+                found[phrase.subject] = (closeness, best, phrase.text)
             elif closeness > second:
-                found[text.subject] = (best, closeness, phrase)
+                found[phrase.subject] = (best, closeness, words_of_best)
         return found
 
     def _hit(

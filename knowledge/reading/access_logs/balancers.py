@@ -29,7 +29,10 @@ SQUID = re.compile(
     + r"(?: [0-9]+(?: (?P<method>[A-Z_-]{1,20})(?: (?P<path>\S+)(?: \S+ (?P<hierarchy>[A-Z_]+)/)?)?)?)?"
 )
 OAUTH2 = re.compile(
-    r"\] (?P<host>\S{1,255}) " + METHOD + r' (?P<upstream>\S{1,255}) "?(?P<path>[^"\s]*)"? HTTP/[0-9.]{1,3} "[^"]*" ' + STATUS
+    r"\] (?P<host>\S{1,255}) "
+    + METHOD
+    + r' (?P<upstream>\S{1,255}) "?(?P<path>[^"\s]*)"? HTTP/[0-9.]{1,3} "[^"]*" '
+    + STATUS
     + r"(?= |$)"
 )
 PROXY_MANAGER = re.compile(
@@ -157,7 +160,16 @@ def proxy_manager(line: str) -> Entry | None:
     sender = Sender.PROXY if found["upstream"] == "-" else behind(status, upstream)
     entry = _plain(found, "Nginx Proxy Manager log", sender, "")
     return Entry(
-        status, entry.start, entry.end, upstream, time_in(line), entry.method, entry.path, entry.client, sender, entry.format
+        status,
+        entry.start,
+        entry.end,
+        upstream,
+        time_in(line),
+        entry.method,
+        entry.path,
+        entry.client,
+        sender,
+        entry.format,
     )
 
 

@@ -20,7 +20,9 @@ IIS = re.compile(
     r"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}) (?:\S{1,255} ){1,3}(?P<method>[A-Z_-]{3,20})"
     r" (?P<path>/\S*) \S+ [0-9]{1,5} \S+ (?P<client>[0-9a-fA-F.:%]{2,60})(?P<rest>(?: \S+)*)"
 )
-IIS_STATUS = re.compile(r"(?<= )(?P<status>[1-5][0-9]{2}) (?P<sub>[0-9]{1,3})(?: (?P<win32>[0-9]{1,10}))?(?= [0-9]+(?: |$)|$)")
+IIS_STATUS = re.compile(
+    r"(?<= )(?P<status>[1-5][0-9]{2}) (?P<sub>[0-9]{1,3})(?: (?P<win32>[0-9]{1,10}))?(?= [0-9]+(?: |$)|$)"
+)
 HTTPERR = re.compile(
     r"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}) (?P<client>[0-9a-fA-F.:%]{2,60}) [0-9]+ \S+ [0-9]+"
     r" HTTP/[0-9.]+ (?P<method>[A-Z_-]{1,20}) (?P<path>\S+) (?:(?:-|[0-9]{1,10}) )?(?P<status>[1-5][0-9]{2}) (?:-|[0-9]+)"
@@ -103,7 +105,11 @@ def _entry(fields: _Fields, status: int, span: tuple[int, int], method: str) -> 
         name, sender, code = "IIS httperr log", Sender.ORIGIN, fields["s-reason"].strip("-")
     elif "s-action" in fields:
         refused = "DENIED" in fields["s-action"]
-        name, sender, code = "proxy log", Sender.PROXY if refused else Sender.UNKNOWN, fields["s-action"] if refused else ""
+        name, sender, code = (
+            "proxy log",
+            Sender.PROXY if refused else Sender.UNKNOWN,
+            fields["s-action"] if refused else "",
+        )
     else:
         name, sender, code = "IIS log", Sender.ORIGIN, _substatus(status, fields["sc-substatus"])
     return Entry(status, start, end, None, time, method.strip("-"), path, fields["c-ip"].strip("-"), sender, name, code)

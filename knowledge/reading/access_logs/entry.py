@@ -8,7 +8,47 @@ from dataclasses import dataclass
 from knowledge.article import Sender
 
 METHODS = frozenset(
-    ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK", "REPORT", "SEARCH", "PURGE", "BAN", "MERGE", "MKACTIVITY", "CHECKOUT", "SUBSCRIBE", "UNSUBSCRIBE", "LINK", "UNLINK", "BREW", "DEBUG", "TRACK", "QUERY", "ACL", "BIND", "MKCALENDAR", "RPC_IN_DATA", "RPC_OUT_DATA", "BPROPFIND", "LIST", "VERSION-CONTROL"]
+    [
+        "GET",
+        "HEAD",
+        "POST",
+        "PUT",
+        "DELETE",
+        "PATCH",
+        "OPTIONS",
+        "CONNECT",
+        "TRACE",
+        "PROPFIND",
+        "PROPPATCH",
+        "MKCOL",
+        "COPY",
+        "MOVE",
+        "LOCK",
+        "UNLOCK",
+        "REPORT",
+        "SEARCH",
+        "PURGE",
+        "BAN",
+        "MERGE",
+        "MKACTIVITY",
+        "CHECKOUT",
+        "SUBSCRIBE",
+        "UNSUBSCRIBE",
+        "LINK",
+        "UNLINK",
+        "BREW",
+        "DEBUG",
+        "TRACK",
+        "QUERY",
+        "ACL",
+        "BIND",
+        "MKCALENDAR",
+        "RPC_IN_DATA",
+        "RPC_OUT_DATA",
+        "BPROPFIND",
+        "LIST",
+        "VERSION-CONTROL",
+    ]
 )
 METHOD = r"(?P<method>GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|CONNECT|TRACE|PROPFIND|PROPPATCH|REPORT|PURGE|SEARCH|LINK)"
 STATUS = r"(?P<status>[1-5][0-9]{2}|000)"

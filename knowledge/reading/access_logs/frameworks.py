@@ -25,60 +25,140 @@ class Pattern:
 
 
 def _pattern(hint: str, regex: str, name: str, sender: Sender = Sender.ORIGIN) -> Pattern:
-    filled = regex.replace("<METHOD>", METHOD).replace("<STATUS>", STATUS).replace("<PATH>", PATH).replace("<TOOK>", TOOK)
+    filled = (
+        regex.replace("<METHOD>", METHOD).replace("<STATUS>", STATUS).replace("<PATH>", PATH).replace("<TOOK>", TOOK)
+    )
     return Pattern(hint, re.compile(filled), name, sender, "<METHOD>" in regex)
 
 
-METHOD_HINT = re.compile("GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|CONNECT|TRACE|PROPFIND|PROPPATCH|REPORT|PURGE|SEARCH|LINK")
+METHOD_HINT = re.compile(
+    "GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|CONNECT|TRACE|PROPFIND|PROPPATCH|REPORT|PURGE|SEARCH|LINK"
+)
 PATH = r"(?P<path>(?:/|https?://)[^\s\"|]*)"
 TOOK = r"[0-9]+(?:\.[0-9]+)? ?(?:ns|µs|μs|us|ms|s|m|h)(?:[0-9.]+m?s)?(?![\w])"
 
 PATTERNS = (
-    _pattern("[GIN]", r"\[GIN\] (?P<time>[0-9/]{10} - [0-9:]{8}) \|\s*<STATUS>\s*\|[^|]{1,40}\|\s*(?P<client>[^\s|]{0,60})\s*\|"
-             r"\s*<METHOD>\s+\"?(?P<path>[^\s\"]*)", "Gin log"),
+    _pattern(
+        "[GIN]",
+        r"\[GIN\] (?P<time>[0-9/]{10} - [0-9:]{8}) \|\s*<STATUS>\s*\|[^|]{1,40}\|\s*(?P<client>[^\s"
+        r'|]{0,60})\s*\|\s*<METHOD>\s+"?(?P<path>[^\s"]*)',
+        "Gin log",
+    ),
     _pattern("[GIN]", r"\[GIN\] (?P<time>[0-9/]{10} - [0-9:]{8}) \|\s*<STATUS>\s*\|", "Gin log"),
-    _pattern("| ", r"\|\s*(?P<client>[0-9a-fA-F.:]{2,60})\s*\|\s*<STATUS>\s*\|[^|]{1,40}\|[^|]{1,40}\|\s*<METHOD>\s+<PATH>", "Beego log"),
+    _pattern(
+        "| ",
+        r"\|\s*(?P<client>[0-9a-fA-F.:]{2,60})\s*\|\s*<STATUS>\s*\|[^|]{1,40}\|[^|]{1,40}\|\s*<METHOD>\s+"
+        r"<PATH>",
+        "Beego log",
+    ),
     _pattern("[negroni]", r"\| <STATUS> \|[^|]{1,40}\|[^|]{1,255}\| <METHOD> <PATH>", "Negroni log"),
-    _pattern("| ", r"(?:[0-9]{2}:[0-9]{2}:[0-9]{2}\]?) \|\s*<STATUS>\s*\|[^|]{1,40}\|\s*(?P<client>[^\s|]{1,60})\s*\|"
-             r"\s*<METHOD>\s*\|\s*(?P<path>[^\s|]*)", "Fiber log"),
+    _pattern(
+        "| ",
+        r"(?:[0-9]{2}:[0-9]{2}:[0-9]{2}\]?) \|\s*<STATUS>\s*\|[^|]{1,40}\|\s*(?P<client>[^\s|]{1,60})\s*\|"
+        r"\s*<METHOD>\s*\|\s*(?P<path>[^\s|]*)",
+        "Fiber log",
+    ),
     _pattern(" - ", r"[0-9]{2}:[0-9]{2}:[0-9]{2}\]? <STATUS> -\s{1,12}<TOOK>\s<METHOD>\s+<PATH>", "Fiber log"),
-    _pattern("\" from ", r"\"<METHOD> <PATH> HTTP/[0-9.]{1,3}\" from (?P<client>\S{1,60}?)(?::[0-9]+)? - <STATUS> [0-9]+B in ", "Chi log"),
+    _pattern(
+        '" from ',
+        r'"<METHOD> <PATH> HTTP/[0-9.]{1,3}" from (?P<client>\S{1,60}?)(?::[0-9]+)? - <STATUS> [0-9]+B in ',
+        "Chi log",
+    ),
     _pattern("Completed ", r"\bCompleted <STATUS>(?: [A-Z][\w' -]{1,40})? in [0-9.]+ ?[mµ]?s\b", "Rails log"),
     _pattern("Completed ", r"\bCompleted <STATUS> [A-Z][a-z][\w' -]{1,40}$", "Rails log"),
     _pattern("[martini]", r"Completed <STATUS> ", "Martini log"),
     _pattern("Sent ", r"\bSent <STATUS> in [0-9.]+ ?[mµμ]?s\b", "Phoenix log"),
     _pattern("Chunked ", r"\bChunked <STATUS> in [0-9.]+ ?[mµμ]?s\b", "Phoenix log"),
     _pattern(" in ", r"(?:^|[\s│|○⨯✓>])<METHOD> <PATH> <STATUS> in <TOOK>", "Next.js log"),
-    _pattern("]: ", r"(?P<client>[0-9a-fA-F.:\[\]]{2,60}?):[0-9]{1,5} \[<STATUS>\]: (?:(?:\(null\)|[A-Z]{3,12}) )?<PATH>", "PHP built-in server log"),
-    _pattern("Request finished", r"Request finished (?:HTTP/[0-9.]{1,3} )?<METHOD> <PATH>[^-]{0,80} - <STATUS>(?= |$)", "ASP.NET Core log"),
+    _pattern(
+        "]: ",
+        r"(?P<client>[0-9a-fA-F.:\[\]]{2,60}?):[0-9]{1,5} \[<STATUS>\]: (?:(?:\(null\)|[A-Z]{3,12})"
+        r" )?<PATH>",
+        "PHP built-in server log",
+    ),
+    _pattern(
+        "Request finished",
+        r"Request finished (?:HTTP/[0-9.]{1,3} )?<METHOD> <PATH>[^-]{0,80} - <STATUS>(?= |$)",
+        "ASP.NET Core log",
+    ),
     _pattern("Request finished", r"Request finished in [0-9.,]+ ?ms <STATUS>(?= |$)", "ASP.NET Core log"),
-    _pattern(" responded ", r"\b<METHOD>\s+\"?<PATH>\"? responded <STATUS> in [0-9.,]+ ?ms", "Serilog request log"),
+    _pattern(" responded ", r'\b<METHOD>\s+"?<PATH>"? responded <STATUS> in [0-9.,]+ ?ms', "Serilog request log"),
     _pattern(": ", r"(?:^|- |\s)<STATUS> [A-Z][A-Za-z' -]{1,40}: <METHOD> - <PATH>(?: in [0-9]+ ?ms)?", "Ktor log"),
-    _pattern(" \"", r"\[(?P<client>[0-9a-fA-F.:]{2,60}?):[0-9]{1,5}\] <STATUS> [A-Z][A-Za-z' -]{1,40} \"<METHOD> <PATH> HTTP/", "request log"),
-    _pattern("generated ", r"\] <METHOD> (?P<path>\S+) => generated [0-9]+ bytes in [0-9]+ [mµu]?secs \(HTTP/[0-9.]{1,3} <STATUS>\)", "uWSGI log"),
-    _pattern("HTTP ", r"\bHTTP <METHOD> <PATH> <STATUS> \[[0-9.]+, (?P<client>[^\]\s]{1,60}?)(?::[0-9]+)?\]", "Daphne log"),
-    _pattern("sanic.access", r"\[(?P<client>[^\]\s]{1,60}?)(?::[0-9]+)?\]: <METHOD> <PATH>\s+<STATUS>(?= |$)", "Sanic access log"),
-    _pattern("(", r"(?:\] |\.access: ?)<STATUS> <METHOD> <PATH> \((?P<client>[^)\s]{1,60})\) [0-9.]+ ?ms", "Tornado log"),
+    _pattern(
+        ' "',
+        r"""\[(?P<client>[0-9a-fA-F.:]{2,60}?):[0-9]{1,5}\] <STATUS> [A-Z][A-Za-z' -]{1,40} "<METHOD>"""
+        r" <PATH> HTTP/",
+        "request log",
+    ),
+    _pattern(
+        "generated ",
+        r"\] <METHOD> (?P<path>\S+) => generated [0-9]+ bytes in [0-9]+ [mµu]?secs \(HTTP/[0-9.]{1,3}"
+        r" <STATUS>\)",
+        "uWSGI log",
+    ),
+    _pattern(
+        "HTTP ",
+        r"\bHTTP <METHOD> <PATH> <STATUS> \[[0-9.]+, (?P<client>[^\]\s]{1,60}?)(?::[0-9]+)?\]",
+        "Daphne log",
+    ),
+    _pattern(
+        "sanic.access",
+        r"\[(?P<client>[^\]\s]{1,60}?)(?::[0-9]+)?\]: <METHOD> <PATH>\s+<STATUS>(?= |$)",
+        "Sanic access log",
+    ),
+    _pattern(
+        "(",
+        r"(?:\] |\.access: ?)<STATUS> <METHOD> <PATH> \((?P<client>[^)\s]{1,60})\) [0-9.]+ ?ms",
+        "Tornado log",
+    ),
     _pattern("(", r"\b<METHOD> <PATH> \(<STATUS>\) <TOOK>", "Go service log"),
     _pattern("SERVER ", r"SERVER\s{1,8}<METHOD>\s{1,8}\(<STATUS>\) <PATH>", "Symfony server log"),
-    _pattern("Error (", r"\"<METHOD> <PATH>\" Error \(<STATUS>\): ", "http-server log"),
+    _pattern("Error (", r'"<METHOD> <PATH>" Error \(<STATUS>\): ', "http-server log"),
     _pattern("Returned ", r"\bHTTP\b[^\n]{0,80}? Returned <STATUS> in [0-9.]+ ?m?s\b", "serve log"),
     _pattern("-> ", r"(?:-->|->) ?<METHOD> <PATH> <STATUS> <TOOK>(?: [0-9.]+ ?[kM]?[bB])?", "Koa log"),
     _pattern("[hanami]", r"\] <METHOD> <STATUS> [0-9.]+ ?[mµ]?s (?P<client>\S{1,60}) <PATH>", "Hanami log"),
-    _pattern(" {", r"\[response\][^{]{0,300}: (?P<method>[a-z]{3,8}) <PATH> \{[^}]{0,300}\} <STATUS> \([0-9]+ ?ms\)", "hapi log"),
-    _pattern("[", r"(?:^|\s)[0-9]{2}:[0-9]{2}:[0-9]{2} \[<STATUS>\] (?:(?P<method>GET|POST|HEAD) )?<PATH>(?: [0-9]+ ?ms)?", "Astro log"),
+    _pattern(
+        " {",
+        r"\[response\][^{]{0,300}: (?P<method>[a-z]{3,8}) <PATH> \{[^}]{0,300}\} <STATUS> \([0-9]+ ?ms\)",
+        "hapi log",
+    ),
+    _pattern(
+        "[",
+        r"(?:^|\s)[0-9]{2}:[0-9]{2}:[0-9]{2} \[<STATUS>\] (?:(?P<method>GET|POST|HEAD) )?<PATH>(?: [0-9]+"
+        r" ?ms)?",
+        "Astro log",
+    ),
     _pattern("Method completed", r"Method completed with status: <STATUS>\b", "AWS API Gateway log", Sender.UNKNOWN),
     _pattern("REPORT", r"\bREPORT .{0,200} Status: <STATUS>\b", "AWS Lambda log", Sender.UNKNOWN),
-    _pattern("HTTP/", r"(?:^|[\s:\]])<METHOD> <PATH> HTTP/[0-9.]{1,3} <STATUS> (?:[0-9]+|-) - [0-9.-]+ ms", "Express log"),
-    _pattern("ms", r"(?:^|[\s:\]|>])<METHOD> <PATH> <STATUS> (?:(?:[0-9]+|-) - [0-9.-]+ ms|[0-9.-]+ ms - (?:[0-9]+|-)|<TOOK>)", "Express log"),
+    _pattern(
+        "HTTP/",
+        r"(?:^|[\s:\]])<METHOD> <PATH> HTTP/[0-9.]{1,3} <STATUS> (?:[0-9]+|-) - [0-9.-]+ ms",
+        "Express log",
+    ),
+    _pattern(
+        "ms",
+        r"(?:^|[\s:\]|>])<METHOD> <PATH> <STATUS> (?:(?:[0-9]+|-) - [0-9.-]+ ms|[0-9.-]+ ms - (?:[0-9]+"
+        r"|-)|<TOOK>)",
+        "Express log",
+    ),
     _pattern("m", r"(?:^|[\s:\]|>])<METHOD> <PATH> <STATUS> [-–] <TOOK>", "request log"),
     _pattern(" - - ", r"(?:^|[\s:\]|>])<METHOD> <PATH> <STATUS> - - [0-9.-]+ ms", "Express log"),
     _pattern("[Nest]", r"\] <METHOD> <PATH> <STATUS>(?= |$)", "Nest log"),
-    _pattern(" -> ", r"(?:^|[\s:\]|>])<METHOD> <PATH> (?:->|=>|→|-->) <STATUS>(?= ?(?:\(|[0-9]|$))", "request log", Sender.UNKNOWN),
+    _pattern(
+        " -> ",
+        r"(?:^|[\s:\]|>])<METHOD> <PATH> (?:->|=>|→|-->) <STATUS>(?= ?(?:\(|[0-9]|$))",
+        "request log",
+        Sender.UNKNOWN,
+    ),
     _pattern(" /", r"^\s{0,12}<METHOD> (?P<path>/\S*) <STATUS>\s*$", "request log", Sender.UNKNOWN),
-    _pattern(" /", r"(?:[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?Z?\]?(?: [+-][0-9:]{4,5})?)(?: \[?(?:INFO|WARN|WARNING|ERROR|DEBUG|info|warn|error|debug)\]?:?)? ?"
-             r"<METHOD> (?P<path>/\S*) <STATUS>(?= |$)", "request log", Sender.UNKNOWN),
-)  # fmt: skip
+    _pattern(
+        " /",
+        r"(?:[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?Z?\]?(?: [+-][0-9:]{4,5})?)(?: \[?(?:INFO|WARN"
+        r"|WARNING|ERROR|DEBUG|info|warn|error|debug)\]?:?)? ?<METHOD> (?P<path>/\S*) <STATUS>(?= |$)",
+        "request log",
+        Sender.UNKNOWN,
+    ),
+)
 
 
 def read(line: str) -> Entry | None:

@@ -9,8 +9,8 @@ Elastic Common Schema, OpenTelemetry HTTP semantic conventions.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from knowledge.article import Sender
 from knowledge.reading.access_logs.entry import METHODS, Entry, behind, client_in, last_status
@@ -26,24 +26,52 @@ STATUS = re.compile(r"(?:[1-5][0-9]{2}|0|000)(?= [A-Za-z]|$)")
 
 
 Fields = Mapping[str, re.Match[str]]
-Judge = Callable[[int, int | None, Fields], Sender]
 
 
-@dataclass(frozen=True, slots=True)
+class Told(NamedTuple):
+    """What the sender is judged by."""
+
+    status: int
+    upstream: int | None
+    fields: Fields
+
+
+Judge = Callable[[Told], Sender]
+
+
 class Shape:
     """The fields of one product's access log.
 
-    Field names are dotted paths in lower case; the first that is present counts. `needs` must all be present, and
-    one of `marks` if there are any. A shape without `needs` takes an object only if it is about a request.
+    Field names are dotted paths in lower case, separated by spaces; the first that is present counts. All of `needs`
+    must be present, and one of `marks` if there are any. A shape without `needs` takes an object only if it is about a
+    request. `sender` is who answers where neither an upstream's status nor a `judge` tells.
     """
 
-    format: str
-    status: tuple[str, ...]
-    needs: frozenset[str] = frozenset()
-    upstream: tuple[str, ...] = ()
-    code: tuple[str, ...] = ()
-    judge: Judge | None = None
-    marks: frozenset[str] = frozenset()
+    def __init__(
+        self,
+        name: str,
+        status: str,
+        *,
+        needs: str = "",
+        marks: Iterable[str] = (),
+        upstream: str = "",
+        code: str = "",
+        judge: Judge | None = None,
+        sender: Sender = Sender.UNKNOWN,
+    ) -> None:
+        self.format, self.judge, self.sender = name, judge, sender
+        self.status, self.upstream, self.code = _names(status), _names(upstream), _names(code)
+        self.needs, self.marks = frozenset(needs.split()), frozenset(marks)
+
+    def who(self, told: Told) -> Sender:
+        """Who answered."""
+        if self.judge:
+            return self.judge(told)
+        return self.sender if told.upstream is None else behind(told.status, told.upstream)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
 
 
 def read(text: str) -> Entry | None:
@@ -94,7 +122,7 @@ def _of_shape(shape: Shape, fields: Fields) -> Entry | None:
         return None
     status = int(found[0])
     upstream = _upstream(shape, fields)
-    sender = shape.judge(status, upstream, fields) if shape.judge else behind(status, upstream)
+    sender = shape.who(Told(status, upstream, fields))
     reason = _text(shape.code, fields)
     return Entry(
         status,
@@ -164,24 +192,20 @@ def _is_request(fields: Fields, status: str) -> bool:
     return len(status) == 3 and not ABOUT_REQUESTS.isdisjoint(fields) and bool(_path(fields))
 
 
-def _traefik(status: int, upstream: int | None, fields: Fields) -> Sender:
-    return behind(status, upstream) if upstream is not None else Sender.PROXY if "routername" not in fields else Sender.UNKNOWN
-
-
-def _cloudflare(status: int, upstream: int | None, fields: Fields) -> Sender:
-    if upstream == status:
+def _cloudflare(told: Told) -> Sender:
+    if told.upstream == told.status:
         return Sender.ORIGIN
-    return Sender.CLOUDFLARE if upstream == 0 and 400 <= status < 500 else Sender.UNKNOWN
+    return Sender.CLOUDFLARE if told.upstream == 0 and 400 <= told.status < 500 else Sender.UNKNOWN
 
 
-def _envoy(status: int, upstream: int | None, fields: Fields) -> Sender:
-    flags = _text(("response_flags", "responseflags"), fields)
-    details = _text(("response_code_details",), fields)
-    return envoy_sender(flags, details, _text(("upstream_host", "upstream_cluster"), fields))
+def _envoy(told: Told) -> Sender:
+    flags = _text(("response_flags", "responseflags"), told.fields)
+    details = _text(("response_code_details",), told.fields)
+    return envoy_sender(flags, details, _text(("upstream_host", "upstream_cluster"), told.fields))
 
 
-def _google(status: int, upstream: int | None, fields: Fields) -> Sender:
-    details = _text(("jsonpayload.statusdetails", "statusdetails"), fields)
+def _google(told: Told) -> Sender:
+    details = _text(("jsonpayload.statusdetails", "statusdetails"), told.fields)
     if not details:
         return Sender.UNKNOWN
     if details in ("response_sent_by_backend", "response_from_cache"):
@@ -189,95 +213,151 @@ def _google(status: int, upstream: int | None, fields: Fields) -> Sender:
     return Sender.CLIENT if details.startswith("client_disconnected") else Sender.PROXY
 
 
-def _waf(status: int, upstream: int | None, fields: Fields) -> Sender:
-    return Sender.PROXY
-
-
-def _server(status: int, upstream: int | None, fields: Fields) -> Sender:
-    return Sender.ORIGIN
-
-
-def _own(status: int, upstream: int | None, fields: Fields) -> Sender:
-    """A server's own log: it answered itself unless it names an upstream."""
-    return Sender.ORIGIN if upstream is None else behind(status, upstream)
-
-
-METHOD_NAMES = (
-    "method", "request_method", "requestmethod", "http_method", "httpmethod", "clientrequestmethod", "reqmethod", "verb",
-    "req.method", "request.method", "http.method", "http.request.method", "http.http_method", "http_request_method", "httprequest.requestmethod",
-    "httprequest.httpmethod", "properties.httpmethod", "properties.requestmethod", "properties.method",
-    "meta.req.method", "req_method", "cs-method", "csmethod", "cs_method", "proxy.method", "context.httpmethod",
-    "request.verb", "request_verb", "data.method", "log.method", "message.method", "fields.method", "extra.method",
-)  # fmt: skip
-PATHS = (
-    "path", "uri", "url", "request_uri", "requesturi", "request_path", "requestpath", "clientrequesturi", "clientrequestpath",
-    "req.url", "req.path", "request.uri", "request.url", "request.path", "url.path", "url.original", "url.full", "http.url",
-    "http.target", "http.route", "http_path", "http.path", "x-envoy-origin-path", "x-envoy-original-path", "http.request.uri", "http.request.path", "http.url_details.path",
-    "httprequest.requesturl", "httprequest.uri", "properties.requesturi", "properties.requestpath", "properties.url",
-    "properties.path", "meta.req.url", "original_path", "resourcepath", "rawpath", "reqpath", "csuristem", "cs-uri-stem",
-    "cs_uri_stem", "proxy.path", "requesturl", "request_url", "endpoint", "route", "target", "data.url", "data.path",
-    "extra.path", "fields.path", "originalurl", "original_url",
-)  # fmt: skip
-REQUESTS = ("request", "request_line", "req", "requestline", "http_request", "message", "msg")
-CLIENTS = (
-    "clientip", "client_ip", "remote_ip", "remote_addr", "remoteaddr", "clienthost", "clientaddr", "ip", "request.remote_ip",
-    "request.client_ip", "request.remote_addr", "req.remoteaddress", "req.ip", "httprequest.remoteip", "httprequest.clientip",
-    "properties.clientip", "calleripaddress", "sourceips", "client.ip", "client.address", "network.client.ip", "source.ip",
-    "source.address", "net.peer.ip", "downstream_remote_address", "x_forwarded_for", "client", "remoteip", "remote",
-    "src_ip", "visitor_ip", "remotehost", "remote_host", "remoteaddress", "cip", "proxy.clientip", "cliip", "downstream_direct_remote_address",
-)  # fmt: skip
-TIMES = (
-    "time", "timestamp", "@timestamp", "ts", "@t", "start_time", "time_local", "time_iso8601", "datetime", "date",
-    "edgestarttimestamp", "edgeendtimestamp", "startutc", "requesttime", "requestreceivedtimestamp", "stagetimestamp",
-    "receivetimestamp", "eventtime", "time_date", "msec", "asctime", "created_at",
-)  # fmt: skip
-ABOUT_REQUESTS = frozenset({
-    *CLIENTS, "duration", "latency", "took", "elapsed", "response_time", "responsetime", "request_time", "level",
-    "severity", "user_agent", "useragent", "http_user_agent", "bytes", "bytes_sent", "body_bytes_sent", "size", "logger",
-    "request_id", "requestid", "host", "duration_ms", "latency_ms", "elapsed_ms",
-})  # fmt: skip
+METHOD_NAMES = _names(
+    "method request_method requestmethod http_method httpmethod clientrequestmethod reqmethod verb req.method "
+    "request.method http.method http.request.method http.http_method http_request_method httprequest.requestmethod "
+    "httprequest.httpmethod properties.httpmethod properties.requestmethod properties.method meta.req.method "
+    "req_method cs-method csmethod cs_method proxy.method context.httpmethod request.verb request_verb data.method "
+    "log.method message.method fields.method extra.method"
+)
+PATHS = _names(
+    "path uri url request_uri requesturi request_path requestpath clientrequesturi clientrequestpath req.url req.path "
+    "request.uri request.url request.path url.path url.original url.full http.url http.target http.route http_path "
+    "http.path x-envoy-origin-path x-envoy-original-path http.request.uri http.request.path http.url_details.path "
+    "httprequest.requesturl httprequest.uri properties.requesturi properties.requestpath properties.url "
+    "properties.path meta.req.url original_path resourcepath rawpath reqpath csuristem cs-uri-stem cs_uri_stem "
+    "proxy.path requesturl request_url endpoint route target data.url data.path extra.path fields.path originalurl "
+    "original_url"
+)
+REQUESTS = _names("request request_line req requestline http_request message msg")
+CLIENTS = _names(
+    "clientip client_ip remote_ip remote_addr remoteaddr clienthost clientaddr ip request.remote_ip request.client_ip "
+    "request.remote_addr req.remoteaddress req.ip httprequest.remoteip httprequest.clientip properties.clientip "
+    "calleripaddress sourceips client.ip client.address network.client.ip source.ip source.address net.peer.ip "
+    "downstream_remote_address x_forwarded_for client remoteip remote src_ip visitor_ip remotehost remote_host "
+    "remoteaddress cip proxy.clientip cliip downstream_direct_remote_address"
+)
+TIMES = _names(
+    "time timestamp @timestamp ts @t start_time time_local time_iso8601 datetime date edgestarttimestamp "
+    "edgeendtimestamp startutc requesttime requestreceivedtimestamp stagetimestamp receivetimestamp eventtime "
+    "time_date msec asctime created_at"
+)
+ABOUT_REQUESTS = frozenset(
+    {
+        *CLIENTS,
+        *_names(
+            "duration latency took elapsed response_time responsetime request_time level severity user_agent useragent size "
+            "http_user_agent bytes bytes_sent body_bytes_sent logger request_id requestid host duration_ms latency_ms elapsed_ms"
+        ),
+    }
+)
 NOTHING = frozenset({"", "-", "null"})
-NO_REASON = frozenset({"", "-", "null", "unknown", "via_upstream", "ERRORINFO_NO_ERROR", "NoError", "allow", "none", "None"})
-ENVOY = frozenset({"response_flags", "response_code_details", "upstream_host", "upstream_cluster", "downstream_remote_address",
-                   ":authority", "x-envoy-origin-path", "x-envoy-original-path"})  # fmt: skip
-NGINX = frozenset({"body_bytes_sent", "http_user_agent", "time_local", "time_iso8601", "remote_user", "http_referer"})
-SERILOG = ("statuscode", "properties.statuscode")
+NO_REASON = frozenset(_names("- null unknown via_upstream ERRORINFO_NO_ERROR NoError allow none None")) | {""}
+ENVOY = _names(
+    "response_flags response_code_details upstream_host upstream_cluster downstream_remote_address :authority "
+    "x-envoy-origin-path x-envoy-original-path"
+)
+NGINX = _names("body_bytes_sent http_user_agent time_local time_iso8601 remote_user http_referer")
 
 SHAPES = (
-    Shape("Cloudflare log", ("edgeresponsestatus",), frozenset({"edgeresponsestatus"}), ("originresponsestatus",),
-          ("securityaction", "wafaction", "firewallmatchesactions"), _cloudflare),
-    Shape("Traefik access log", ("downstreamstatus",), frozenset({"downstreamstatus"}), ("originstatus",), (), _traefik),
-    Shape("Envoy access log", ("response_code",), frozenset({"response_code"}), (),
-          ("response_flags", "response_code_details"), _envoy, ENVOY),
-    Shape("Google Cloud log", ("httprequest.status",), frozenset({"httprequest.status"}), (),
-          ("jsonpayload.statusdetails", "statusdetails"), _google),
-    Shape("Azure Application Gateway log", ("properties.httpstatus",), frozenset({"properties.httpstatus"}),
-          ("properties.serverstatus",), ("properties.error_info", "properties.errorinfo")),
-    Shape("Azure Front Door log", ("properties.httpstatuscode",), frozenset({"properties.httpstatuscode"}), (),
-          ("properties.errorinfo",)),
-    Shape("Azure App Service log", ("scstatus",), frozenset({"scstatus", "csmethod"}), (), (), _server),
-    Shape("Azure log", ("httpstatus", "httpstatuscode"), frozenset({"requesturi"}), ("serverstatus",), ("errorinfo",)),
-    Shape("Azure API Management log", ("responsecode", "properties.responsecode"), frozenset({"backendresponsecode"}),
-          ("backendresponsecode",)),
-    Shape("Kubernetes audit log", ("responsestatus.code",), frozenset({"responsestatus.code", "verb"}), (),
-          ("responsestatus.reason",), _server),
-    Shape("AWS WAF log", ("responsecodesent",), frozenset({"responsecodesent", "action"}), (), ("terminatingruleid",), _waf),
-    Shape("AWS ALB log", ("elb_status_code",), frozenset({"elb_status_code"}), ("target_status_code",), ("error_reason",)),
-    Shape("AWS API Gateway log", ("status",), frozenset({"status", "httpmethod", "requestid"}), ("integrationstatus", "integration.status"),
-          ("error.responsetype", "errorresponsetype")),
-    Shape("Caddy access log", ("status",), frozenset({"status", "request.method", "request.uri"}), (), (), _own),
-    Shape("GitLab log", ("status",), frozenset({"status", "controller", "action", "path"}), (), (), _server),
-    Shape("nginx access log", ("status",), frozenset({"status"}), ("upstream_status",), (), _own, NGINX),
-    Shape("HTTP log", ("http.response.status_code", "http.status_code", "http_status_code", "http_status", "httpstatuscode",
-                       "http_response_status_code", "http.response.status", "http.status", "httpstatus")),
-    Shape("server log", ("res.statuscode", "meta.res.statuscode", "data.res.statuscode"), frozenset(), (), (), _server),
-    Shape("client or server log", ("res.status", "response.statuscode", "response.status", "response.status_code")),
-    Shape(".NET log", SERILOG, frozenset(), (), (), _server),
-    Shape("JSON access log", ("status", "status_code", "responsestatus", "response_status", "response_code", "responsecode",
-                              "sc_status", "sc-status", "res_status", "resp_status", "code", "proxy.statuscode", "fields.status",
-                              "extra.status_code", "data.status", "log.status", "fields.status_code"),
-          frozenset(), ("upstream_status", "upstreamstatus", "upstream.status", "target_status_code")),
-)  # fmt: skip
+    Shape(
+        "Cloudflare log",
+        "edgeresponsestatus",
+        needs="edgeresponsestatus",
+        upstream="originresponsestatus",
+        code="securityaction wafaction firewallmatchesactions",
+        judge=_cloudflare,
+    ),
+    Shape("Traefik access log", "downstreamstatus", needs="downstreamstatus", upstream="originstatus"),
+    Shape(
+        "Envoy access log",
+        "response_code",
+        needs="response_code",
+        marks=ENVOY,
+        code="response_flags response_code_details",
+        judge=_envoy,
+    ),
+    Shape(
+        "Google Cloud log",
+        "httprequest.status",
+        needs="httprequest.status",
+        code="jsonpayload.statusdetails statusdetails",
+        judge=_google,
+    ),
+    Shape(
+        "Azure Application Gateway log",
+        "properties.httpstatus",
+        needs="properties.httpstatus",
+        upstream="properties.serverstatus",
+        code="properties.error_info properties.errorinfo",
+    ),
+    Shape(
+        "Azure Front Door log",
+        "properties.httpstatuscode",
+        needs="properties.httpstatuscode",
+        code="properties.errorinfo",
+    ),
+    Shape("Azure App Service log", "scstatus", needs="scstatus csmethod", sender=Sender.ORIGIN),
+    Shape("Azure log", "httpstatus httpstatuscode", needs="requesturi", upstream="serverstatus", code="errorinfo"),
+    Shape(
+        "Azure API Management log",
+        "responsecode properties.responsecode",
+        needs="backendresponsecode",
+        upstream="backendresponsecode",
+    ),
+    Shape(
+        "Kubernetes audit log",
+        "responsestatus.code",
+        needs="responsestatus.code verb",
+        code="responsestatus.reason",
+        sender=Sender.ORIGIN,
+    ),
+    Shape(
+        "AWS WAF log",
+        "responsecodesent",
+        needs="responsecodesent action",
+        code="terminatingruleid",
+        sender=Sender.PROXY,
+    ),
+    Shape(
+        "AWS ALB log",
+        "elb_status_code",
+        needs="elb_status_code",
+        upstream="target_status_code",
+        code="error_reason",
+    ),
+    Shape(
+        "AWS API Gateway log",
+        "status",
+        needs="status httpmethod requestid",
+        upstream="integrationstatus integration.status",
+        code="error.responsetype errorresponsetype",
+    ),
+    Shape("Caddy access log", "status", needs="status request.method request.uri", sender=Sender.ORIGIN),
+    Shape("GitLab log", "status", needs="status controller action path", sender=Sender.ORIGIN),
+    Shape(
+        "nginx access log",
+        "status",
+        needs="status",
+        marks=NGINX,
+        upstream="upstream_status",
+        sender=Sender.ORIGIN,
+    ),
+    Shape(
+        "HTTP log",
+        "http.response.status_code http.status_code http_status_code http_status httpstatuscode "
+        "http_response_status_code http.response.status http.status httpstatus",
+    ),
+    Shape("server log", "res.statuscode meta.res.statuscode data.res.statuscode", sender=Sender.ORIGIN),
+    Shape("client or server log", "res.status response.statuscode response.status response.status_code"),
+    Shape(".NET log", "statuscode properties.statuscode", sender=Sender.ORIGIN),
+    Shape(
+        "JSON access log",
+        "status status_code responsestatus response_status response_code responsecode sc_status sc-status res_status "
+        "resp_status code proxy.statuscode fields.status extra.status_code data.status log.status fields.status_code",
+        upstream="upstream_status upstreamstatus upstream.status target_status_code",
+    ),
+)
 BY_STATUS = {
     name: tuple(place for place, shape in enumerate(SHAPES) if name in shape.status)
     for name in {name for shape in SHAPES for name in shape.status}

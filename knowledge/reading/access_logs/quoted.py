@@ -18,7 +18,9 @@ NEAR = 300
 AFTER = re.compile(
     r'"[ ,;|\t]{1,2}(?:(?:=>?|->|:|status[:=]) ?)?"?(?P<status>[1-5][0-9]{2}|000|0(?= (?:-|[A-Z]{2,})[ ,]))(?=["\s,;|\])}…]|\.{3}|$)'
 )
-REQUEST = re.compile(r"\s*(?P<method>[A-Z][A-Z_-]{2,19}) +(?P<path>.*\S)\s+(?:HTTP/[0-9](?:\.[0-9])?|[123](?:\.[0-9])?)\s*$")
+REQUEST = re.compile(
+    r"\s*(?P<method>[A-Z][A-Z_-]{2,19}) +(?P<path>.*\S)\s+(?:HTTP/[0-9](?:\.[0-9])?|[123](?:\.[0-9])?)\s*$"
+)
 BARE = re.compile(r'(?P<method>[A-Z][A-Z_-]{2,19}) (?P<path>/[^\s"]*|\*|https?://[^\s"]+|[^\s"]+:[0-9]+)\s*$')
 OPENING = re.compile(r'"(?:[A-Z][A-Z_-]{2,19}) [/*h]')
 STAMPED = re.compile(
@@ -27,10 +29,12 @@ STAMPED = re.compile(
 )
 IN_FRONT = re.compile(r'(?:[\])"]|-) (?P<status>[1-5][0-9]{2}|000) $')
 SIZE = re.compile(r"[\s\"]+(?:[0-9]+|-)(?=[\s\"]|$)")
-FTP = re.compile(r"(?:USER|PASS|ACCT|RETR|STOR|APPE|CWD|CDUP|PASV|EPSV|PORT|EPRT|QUIT|TYPE|SIZE|MDTM|DELE|MKD|RMD|RN(?:FR|TO)|NLST|MLSD)\b")
+FTP = re.compile(
+    r"(?:USER|PASS|ACCT|RETR|STOR|APPE|CWD|CDUP|PASV|EPSV|PORT|EPRT|QUIT|TYPE|SIZE|MDTM|DELE|MKD|RMD|RN(?:FR|TO)|NLST|MLSD)\b"
+)
 
 ENVOY = re.compile(
-    r' (?P<flags>-|[A-Z][A-Za-z_]{1,40}(?:,[A-Z][A-Za-z_]{1,40}){0,8})'
+    r" (?P<flags>-|[A-Z][A-Za-z_]{1,40}(?:,[A-Z][A-Za-z_]{1,40}){0,8})"
     r'(?: (?P<details>[a-z-][^\s"]{0,120}) (?:[^\s"]{1,80}) "[^"]*")? [0-9]+ [0-9]+ (?:[0-9]+|-) '
 )
 INGRESS = re.compile(
@@ -39,8 +43,12 @@ INGRESS = re.compile(
 )
 INGRESS_STATUS = re.compile(r" (?P<upstream>(?:[0-9]{3}|-)(?:(?:, | : )(?:[0-9]{3}|-)){0,12}) [0-9a-f]{16,40}")
 TRAEFIK = re.compile(r' [0-9]+ "(?P<router>[^"]*)" "(?P<url>[^"]*)" [0-9]+ms')
-APISIX = re.compile(r'" (?:\S+:[0-9]+|-)(?:, \S+:[0-9]+){0,12} (?P<upstream>(?:[0-9]{3}|-)(?:, (?:[0-9]{3}|-)){0,12}) [0-9.,-]+ "')
-UPSTREAM = re.compile(r'\b(?:upstream_?status|ustatus|us)["\']?[=:] ?"?(?P<upstream>[0-9-][0-9, :-]{0,60})', re.IGNORECASE)
+APISIX = re.compile(
+    r'" (?:\S+:[0-9]+|-)(?:, \S+:[0-9]+){0,12} (?P<upstream>(?:[0-9]{3}|-)(?:, (?:[0-9]{3}|-)){0,12}) [0-9.,-]+ "'
+)
+UPSTREAM = re.compile(
+    r'\b(?:upstream_?status|ustatus|us)["\']?[=:] ?"?(?P<upstream>[0-9-][0-9, :-]{0,60})', re.IGNORECASE
+)
 S3 = re.compile(r"(?:REST|WEBSITE|BATCH|SOAP|S3)\.[A-Z_.]+ \S+ $")
 S3_CODE = re.compile(r" (?P<code>[A-Z][A-Za-z]+) ")
 
@@ -207,8 +215,6 @@ def _product(prefix: str, tail: str, status: int) -> tuple[int | None, Sender, s
         return None, Sender.UNKNOWN, "Kong access log", ""
     name = _name(prefix, status)
     return None, Sender.UNKNOWN if name in PROXIES else Sender.ORIGIN, name, ""
-
-
 
 
 def _envoy(found: re.Match[str], tail: str) -> tuple[int | None, Sender, str, str]:
