@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Subject = Article | Elsewhere
 
 BUCKETS = 1 << 16  # features are told apart by their checksum in so many buckets
-PARTS = (3, 4)  # lengths of the parts of a word, in characters
+PARTS = (4,)  # lengths of the parts of a word, in characters
 PASSES, STEP, MARGIN = 6, 0.3, 1.0
 SMALLEST, MOST_IN_BUCKET = 0.06, 10  # weights below this are dropped, and all but so many of a bucket
 RECIPE = (2, BUCKETS, PARTS, PASSES, STEP, MARGIN, SMALLEST, MOST_IN_BUCKET)  # count the first up if code changes

@@ -31,14 +31,14 @@ TEXTS_AT_LEAST = 14  # a subject with fewer texts than this does not get louder 
 VOTE_AT_LEAST = 0.25  # counted votes below this are not kept
 HALF_VOTES = 6.0  # counted votes that are worth half of what votes can be
 VOTED, SHARING = 8, 6  # subjects read phrase by phrase: so many for their votes, so many for sharing telling words
-TELLING = 1.2  # words at least so telling bring in the phrases that share them
-MOST_TEXTS = 48  # phrases that are compared in full
+TELLING = 1.6  # words at least so telling bring in the phrases that share them
+MOST_TEXTS = 40  # phrases that are compared in full
 WORTH_READING = 0.11  # a phrase that shares less of the question than this cannot be close
 MOST_WORDS = 60  # words of a question that are looked at
 TYPO_SHARE = 0.8  # what a word with a typing error is worth
 UNKNOWN_WEIGHT = 3.2  # how telling a word is that nobody knows
 PHRASE_SHARE = 0.62  # how much of the closeness is the phrase covered, the rest is the question covered
-CLOSENESS, SECOND, VOTES = 1.0, 0.25, 0.7  # shares of closest phrase, next phrase and votes in a score
+CLOSENESS, SECOND, VOTES = 1.0, 0.25, 0.85  # shares of closest phrase, next phrase and votes in a score
 NAME_BONUS = 1.08  # a name is worth a little more than a phrase of the same closeness
 EDITS = ((4, 0), (6, 1), (9, 2), (99, 3))  # word length below -> edits allowed
 

@@ -17,6 +17,7 @@ __all__ = ["redact", "secrets"]
 
 Span = tuple[int, int, str]
 
+MOST_ROUNDS = 4  # a secret may only show once what stood around it is gone
 SHORTEST_RUN = 20  # characters that stand together in every key told by its shape
 NAME_BEFORE = re.compile(r"[A-Za-z0-9_.%+~-]+\Z")
 IN_RUNS = bytes(ord("a") if chr(c).isalnum() or c in b"_-" else ord(".") for c in range(128)).ljust(256, b".")
@@ -31,11 +32,20 @@ def secrets(text: str) -> list[str]:
 
 def redact(text: str) -> str:
     """The text with every secret replaced by its kind in brackets: `Authorization: Bearer [bearer token]`."""
+    for _ in range(MOST_ROUNDS):
+        found = _found(text)
+        if not found:
+            break
+        text = _without(text, found)
+    return text
+
+
+def _without(text: str, found: list[Span]) -> str:
     parts, at = list[str](), 0
-    for start, end, kind in _found(text):
+    for start, end, kind in found:
         parts += (text[at:start], f"[{kind.removeprefix('an ').removeprefix('a ')}]")
         at = end
-    return "".join((*parts, text[at:])) if parts else text
+    return "".join((*parts, text[at:]))
 
 
 def _found(text: str) -> list[Span]:
@@ -44,8 +54,8 @@ def _found(text: str) -> list[Span]:
     found = [
         (*span, rank)
         for rank, row in enumerate(ROWS)
-        if row.shape in shapes and (first := row.pattern.search(lowered if row.folded else text))
-        for span in _spans(row, first, text, lowered)
+        if row.shape in shapes and row.key in (lowered if row.folded else text)
+        for span in _spans(row, text, lowered)
     ]
     merged = list[tuple[int, int, str, int]]()
     for start, end, kind, rank in sorted(found, key=itemgetter(0, 1)):
@@ -75,14 +85,14 @@ def _shapes(text: str) -> set[str]:
     return shapes
 
 
-def _spans(row: Row, first: re.Match[str], text: str, lowered: str) -> Iterator[Span]:
+def _spans(row: Row, text: str, lowered: str) -> Iterator[Span]:
     searched = lowered if row.folded else text
-    match: re.Match[str] | None = first
+    match = row.pattern.search(searched)
     while match:
         group = match.lastgroup or 0
         start, end = match.span(group)
         kind, back = row.kinds.get(str(group), (row.kind, 0))
-        start = _grown(text, start) if back is None else start - back
+        start = _grown(text, match.start()) if back is None else start - back
         at = match.start() + 1
         if row.accept(match, text[start:end], text):
             yield from _values(text, start, end, kind) if row.pairs else [(start, end, kind)]

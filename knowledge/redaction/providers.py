@@ -84,9 +84,9 @@ def rows() -> Iterator[Row]:
         by_mark[prefix.rstrip(")")[-1]].append((kind, prefix, rest))
     for mark, found in by_mark.items():
         around = [_around(f"g{n}", prefix, rest) for n, (_, prefix, rest) in enumerate(found)]
-        pattern = rf"{re.escape(mark)}(?=[\w+/=~-]{{{SHORTEST_REST}}})(?:{'|'.join(words for words, _ in around)})"
+        rest = rf"(?=[\w+/=~-]{{{SHORTEST_REST}}})(?:{'|'.join(words for words, _ in around)})"
         kinds = {f"g{n}": (found[n][0], back) for n, (_, back) in enumerate(around)}
-        yield Row("a key", re.compile(pattern, re.ASCII), whole, kinds=kinds, shape=RUN)
+        yield Row("a key", mark, rest, whole, kinds=kinds, shape=RUN)
 
 
 def _around(group: str, prefix: str, rest: str) -> tuple[str, int | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from knowledge.redaction.values import whole
 
@@ -48,9 +49,9 @@ WRAPPED = r"(?:\n[ \t>|]{0,8}(?=[\w.~+/=-]{16,4000}+[ \t]*(?:[\"'\\]|\n|\Z))[\w.
 """Further lines of a value that a terminal or an e-mail broke; each is nothing but the value."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
-    """A pattern and the kind of secret it finds.
+    """A pattern and the kind of secret it finds: the literal `key`, then `rest`.
 
     The secret is the last named group that matched, or everything. `kinds` gives a group's own kind and how many
     characters before the match still belong to it (None: as many as could stand in a name). `accept` has the last word,
@@ -59,17 +60,24 @@ class Row:
     """
 
     kind: str
-    pattern: re.Pattern[str]
+    key: str
+    rest: str
     accept: Accept
     folded: bool = False
     kinds: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
     pairs: bool = False
     shape: str = ANY
 
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The whole pattern, compiled when a text first holds its key."""
+        return re.compile(re.escape(self.key) + self.rest, re.ASCII)
+
 
 def row(
     kind: str,
-    pattern: str,
+    key: str,
+    rest: str,
     accept: Accept = whole,
     *,
     folded: bool = False,
@@ -77,11 +85,11 @@ def row(
     pairs: bool = False,
     shape: str = ANY,
 ) -> Row:
-    """A row of a pattern as written; `kinds` names the kind of a group that is another."""
+    """A row as the table writes it; `kinds` names the kind of a group that is another."""
     own = {group: (name, 0) for group, name in (kinds or {}).items()}
-    return Row(kind, re.compile(pattern, re.ASCII), accept, folded, own, pairs, shape)
+    return Row(kind, key, rest, accept, folded, own, pairs, shape)
 
 
-def named(kind: str, name: str, accept: Accept) -> Row:
+def named(kind: str, key: str, name: str, accept: Accept) -> Row:
     """A value after a name, as headers, JSON, YAML, environments, queries, flags and sentences write it."""
-    return row(kind, name + SEPARATOR + VALUE, accept, folded=True)
+    return row(kind, key, name + SEPARATOR + VALUE, accept, folded=True)

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from knowledge.article import Sender
-from knowledge.reading.access_logs import objects
+from knowledge.reading.access_logs import objects, shapes
 from knowledge.reading.access_logs.entry import METHOD, Entry
 from knowledge.reading.access_logs.quoted import sender_by_tail
 from knowledge.reading.access_logs.reader import LONGEST, read_line
+from knowledge.reading.access_logs.shapes import Fields, first
 
 BLOCK = 1 << 20
 CLIENT, TIME, PATH, STATUS, TOLD, LINE = range(6)
@@ -48,7 +49,7 @@ VALUES = {
 }
 JUDGED = frozenset({
     "response_flags", "responseflags", "response_code_details", "upstream_host", "upstream_cluster", "routername",
-    "jsonpayload.statusdetails", "statusdetails", *(name for shape in objects.SHAPES for name in shape.upstream),
+    "jsonpayload.statusdetails", "statusdetails", *(name for shape in shapes.SHAPES for name in shape.upstream),
 })  # fmt: skip
 MOST_VALUES = 90
 
@@ -103,7 +104,7 @@ def common_sender(row: Row) -> Sender:
 
 
 def _pattern_for(block: bytes) -> re.Pattern[bytes]:
-    """The pattern that allows a prefix where the lines have one, unless it may name a product that is not the origin."""
+    """The pattern that allows a prefix where the lines have one, unless it may name a product that is no origin."""
     first = COMMON.match(block)
     if first and not first[STATUS + 1] and not any(name in block for name in GATEWAYS):
         return PREFIXED
@@ -154,16 +155,16 @@ class Skeleton:
         return (*found.group(*self.groups), b"\0".join([found[group] for group in self.judged]), line)
 
 
-def _roles(fields: objects.Fields, entry: Entry) -> dict[int, str]:
+def _roles(fields: Fields, entry: Entry) -> dict[int, str]:
     """What each value that counts is for, by where its key stands."""
     roles = {}
     for role, names in (
-        ("client", objects.CLIENTS),
-        ("time", objects.TIMES),
-        ("path", (*objects.PATHS, *objects.REQUESTS)),
-        ("method", objects.METHOD_NAMES),
+        ("client", shapes.CLIENTS),
+        ("time", shapes.TIMES),
+        ("path", (*shapes.PATHS, *shapes.REQUESTS)),
+        ("method", shapes.METHOD_NAMES),
     ):
-        token = objects.first(names, fields)
+        token = first(names, fields)
         if token:
             roles[token.start()] = role
     for name in JUDGED & fields.keys():

@@ -1,4 +1,4 @@
-"""Access logs written as `key=value` (logfmt): Heroku's router, lograge, Go services, Kubernetes, Grafana, Docker registry.
+"""Access logs written as `key=value`: Heroku's router, lograge, Go services, Kubernetes, Grafana, Docker registry.
 
 Sources: Heroku router log format and error codes, logfmt, lograge.
 """
@@ -28,8 +28,8 @@ METHOD_NAMES = (
     "method", "verb", "http_method", "request_method", "req_method", "http.method", "http.request.method", "cs-method",
 )  # fmt: skip
 PATH_NAMES = (
-    "path", "uri", "url", "request_uri", "request_path", "req_path", "http_path", "http.path", "http.target", "http.url",
-    "http.request.uri", "url.path", "endpoint", "route", "target", "request_url", "requesturi",
+    "path", "uri", "url", "request_uri", "request_path", "req_path", "http_path", "http.path", "http.target",
+    "http.url", "http.request.uri", "url.path", "endpoint", "route", "target", "request_url", "requesturi",
 )  # fmt: skip
 CLIENT_NAMES = (
     "fwd", "client", "client_ip", "clientip", "remote_addr", "remote_ip", "remote", "ip", "remoteaddr", "srcip",

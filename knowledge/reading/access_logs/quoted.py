@@ -16,7 +16,8 @@ from knowledge.reading.access_logs.entry import METHODS, Entry, as_status, behin
 CANDIDATES = 8
 NEAR = 300
 AFTER = re.compile(
-    r'"[ ,;|\t]{1,2}(?:(?:=>?|->|:|status[:=]) ?)?"?(?P<status>[1-5][0-9]{2}|000|0(?= (?:-|[A-Z]{2,})[ ,]))(?=["\s,;|\])}…]|\.{3}|$)'
+    r'"[ ,;|\t]{1,2}(?:(?:=>?|->|:|status[:=]) ?)?"?'
+    r'(?P<status>[1-5][0-9]{2}|000|0(?= (?:-|[A-Z]{2,})[ ,]))(?=["\s,;|\])}…]|\.{3}|$)'
 )
 REQUEST = re.compile(
     r"\s*(?P<method>[A-Z][A-Z_-]{2,19}) +(?P<path>.*\S)\s+(?:HTTP/[0-9](?:\.[0-9])?|[123](?:\.[0-9])?)\s*$"
