@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from knowledge.article import Role
 from knowledge.outcome import Intent
 from knowledge.reading import Reading
+from knowledge.reading.evidence import Kind
+
+LONGEST_QUESTION = 400  # characters
+PRINTED = 0.95  # a status of this weight was printed by a machine
 
 REFUSED = re.compile(
     r"\b(?:instead of|rather than|not|than|isn't|is not|no|replace|replaces|over) (?:an? |the |http |status |a general |returning |sending |using )*([1-5]\d\d)\b"
@@ -26,8 +30,8 @@ LIST = re.compile(r"\A\W*(?:list|codes|all codes|browse|browse the codes|list co
 OPERATOR_WORDS = re.compile(
     r"\[(?:error|warn|info|crit)\] \d+#|\bah0\d{4}\b|#fields:|\bnginx\.conf|\bour (?:site|server|origin|nginx|users|visitors|customers|ingress|load balancer|logs?)\b|\bingress\b|\bhtaccess\b|\baccess\.log|\berror\.log|\bdeploy"
 )
-DEVELOPER_WORDS = re.compile(
-    r"\btraceback\b|exception|\bat \S+\(\S+:\d+|\bstatus code\b|\"(?:error|message|code|status)\"\s*:|\bcurl\b|\bapi\b|\bsdk\b|\brequest\b|\bclient\b|\bendpoint\b|npm err|\baxios\b|\bfetch\b|\bheader\b"
+DEVELOPER_WORDS = re.compile(  # what tools print for those who call an API
+    r"(?:\A|\n)[<>] |\bhttp/\d|\btraceback\b|exception|\bat \S+\(\S+:\d+|\bstatus code\b|\"(?:error|message|code|status)\"\s*:|\bcurl\b|\bapi\b|\bsdk\b|\brequest\b|\bclient\b|\bendpoint\b|npm err|\baxios\b|\bfetch\b|\bheader\b"
 )
 
 
@@ -36,10 +40,10 @@ def refused(text: str) -> set[int]:
     return {int(n) for n in REFUSED.findall(text.lower())}
 
 
-def intent(text: str, ids: Sequence[str]) -> Intent:
-    """What is wanted of the articles found. Texts longer than a question only want explaining."""
-    lowered = text.lower().strip()
-    if len(lowered) > 400:
+def intent(reading: Reading, ids: Sequence[str]) -> Intent:
+    """What is wanted of the articles found. What a machine printed, or is longer than a question, wants explaining."""
+    lowered = reading.page.text.lower().strip()
+    if len(lowered) > LONGEST_QUESTION or any(e.weight >= PRINTED and e.kind is Kind.STATUS for e in reading.evidence):
         return Intent.EXPLAIN
     if HELP.match(lowered):
         return Intent.HELP

@@ -13,6 +13,7 @@ from knowledge.library import Library
 from knowledge.outcome import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.reading import Reader, Reading
 from knowledge.reading.evidence import Evidence, Kind
+from knowledge.reading.page import rejoined
 from knowledge.reading.trouble import trouble
 from knowledge.redaction import secrets
 from knowledge.search import Found, Hit, Search
@@ -62,7 +63,7 @@ class Engine:
         """Read a text of any size and content and say what it is."""
         if not text.strip():
             return Diagnosis(Outcome.NONE, Reason.NO_TEXT)
-        reading = self.reader.read(text)
+        reading = self._read(text)
         scores = self._evidence_scores(reading)
         surest = max(scores.values(), default=0)
         if surest >= SURE and not (surest < HTTP_SURE and _other_protocol(reading)):
@@ -70,6 +71,13 @@ class Engine:
         if no := _elsewhere(reading):
             return no
         return self._guessed(reading, scores)
+
+    def _read(self, text: str) -> Reading:
+        reading = self.reader.read(text)
+        if any(e.weight >= SURE for e in reading.evidence):
+            return reading
+        whole = rejoined(reading.page.text)
+        return self.reader.read(whole) if whole else reading
 
     def _evidence_scores(self, reading: Reading) -> dict[str, float]:
         scores = defaultdict[str, float](float)
@@ -192,7 +200,7 @@ class Engine:
         return Diagnosis(
             outcome=outcome,
             reason=reason,
-            intent=asking.intent(reading.page.text, [c.id for c in candidates]),
+            intent=asking.intent(reading, [c.id for c in candidates]),
             candidates=candidates,
             sender=who,
             role=asking.role(reading),

@@ -11,6 +11,9 @@ from functools import cached_property
 LONGEST_LINE = 16_384
 LONGEST_TEXT = 2_000_000
 
+MOST_WRAPPED, NARROWEST, WRAPPED_SHARE = 400, 30, 0.7
+
+QUOTED = re.compile(r"^(?:[>|] ?){1,6}")
 ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|\x1b[()][A-Z0-9]")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " ", "\t": " ", "\r": "\n", "\x0b": " ", "\x0c": " "})
@@ -76,6 +79,21 @@ class Page:
         if "<" not in self.text:
             return self.text
         return TAG.sub(lambda m: " " * len(m[0]), self.text)
+
+
+def rejoined(text: str) -> str | None:
+    """The text with its lines put together again, where something cut them all at one width; None where not.
+
+    Quote marks that a mail or chat put before each line are taken out.
+    """
+    lines = [QUOTED.sub("", line) for line in text.strip("\n").split("\n")]
+    if not 2 <= len(lines) <= MOST_WRAPPED:
+        return None
+    width = max(map(len, lines))
+    full = sum(len(line) >= width - 1 for line in lines[:-1])
+    if width < NARROWEST or full < WRAPPED_SHARE * (len(lines) - 1):
+        return None
+    return "".join(lines)
 
 
 def _unescaped(line: str) -> str:

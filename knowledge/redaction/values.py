@@ -87,9 +87,9 @@ def plain(value: str) -> bool:
     bare = value.strip(" .,;:)}]\\!")
     if masked(value) or bare.lower() in PLAIN_WORDS or CODE.match(value):
         return True
-    words = bare.replace("_", " ").split()
-    sentence = len(words) > 2 or not any(c.isdigit() for c in bare)
-    return sentence and MESSAGE.search(" ".join(words)) is not None
+    if len(bare.split()) < 3 and any(c.isdigit() for c in bare):
+        return False
+    return MESSAGE.search(bare.replace("_", " ")) is not None
 
 
 def random(value: str) -> bool:
