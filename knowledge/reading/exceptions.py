@@ -21,6 +21,7 @@ BEFORE = (
     Place("status code", r"\b(?:elb|target|upstream|edge|origin|downstream|backend|response|sc|http|grpc[ _-]http|getstatus\(?\)?)[ _-]?status[\"']? ?[:= ]=?>? ?[\"'(]?", 0.95),
     Place("status field", r"\b(?:x-)?(?<!exit )(?<!exit_)status(?:text)?[\"']?\s{0,3}(?:[:=]>?|=>|is|was|of)\s{0,3}[\"'(]?", 0.9),
     Place("status named", r"\b(?<!exit )status ", 0.85),
+    Place("HTTP client's message", r"\bstatus(?:code)?\(", 0.95),
     Place("response code", r"\b(?:response|respcode|return|returned|server|reply|answer|result|error|rc|resp|api|err)[ _-]?code[\"']?(?: was| is| of)? {0,2}[:=]{0,2}>? {0,2}[\"'(\[]{0,2}", 0.9),
     Place("answer that was reported", r"\b(?:returned|returns|returning|return|responded|responds|responding|responses?|replied|replies|answered|answers|answering|respond|got|gets|getting|receiv(?:ed?|es|ing)|gave|gives|giving|threw|throws|throwing|sends|sent|produces|rejected|failed|fails|fehlgeschlagen|code|rejects|refused|hit|hitting|seeing|see|sees|is)(?: it| me| us| back)?(?: is| was)?(?: (?:an?|the|with|by|of|only|random|constant|many|some|lots of|occasional|sporadic|intermittent|repeated|few|all|just))*(?: unexpected| strange| weird| bad)?(?: http| status| error)*(?: code| response)?:? [\"'`(*]{0,3}", 0.75),
     Place("result of a request", r"(?:->|=>|→|⇒|==>|-->) ?[\"'(`\[]{0,2}(?:http )?", 0.85),
