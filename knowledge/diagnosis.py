@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from operator import itemgetter
 
 from knowledge import asking, sender
-from knowledge.article import Article, Contrast
+from knowledge.article import Article, Contrast, Sender
 from knowledge.library import Library
 from knowledge.outcome import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.reading import Reader, Reading
@@ -17,6 +18,7 @@ from knowledge.reading.page import rejoined
 from knowledge.reading.trouble import trouble
 from knowledge.redaction import secrets
 from knowledge.search import Found, Hit, Search
+from knowledge.triage import Triage, triage
 from knowledge.words import everyday
 
 __all__ = ["Candidate", "Diagnosis", "Engine", "Intent", "Outcome", "Reason", "diagnose", "engine"]
@@ -40,6 +42,9 @@ DOUBTED = 0.7  # a number of less weight than this is dropped
 LEAD_TO_DOUBT, WEIGHTLESS = 4.0, 0.48  # if the words of a text elsewhere lead by so much times its weight
 EVERYDAY_COST = 0.6  # what each word of an office day takes from a score
 MOST_CANDIDATES, MOST_EVIDENCE = 5, 8
+LOG_LINES = 3  # from so many lines of requests on, a text is told of as a log
+LOG_CONFIDENCE = 0.97
+LONGEST_HEAD = 2_000_000  # bytes of a file that are read as text
 LONGEST_QUESTION = 1_500  # characters that the search reads
 
 
@@ -64,6 +69,12 @@ class Engine:
         if not text.strip():
             return Diagnosis(Outcome.NONE, Reason.NO_TEXT)
         reading = self._read(text)
+        found = self._diagnosed(reading)
+        if sum(reading.logged.values()) < LOG_LINES:
+            return found
+        return self._of_log(found, triage([reading.page.text.encode()]))
+
+    def _diagnosed(self, reading: Reading) -> Diagnosis:
         scores = self._evidence_scores(reading)
         surest = max(scores.values(), default=0)
         if surest >= SURE and not (surest < HTTP_SURE and _other_protocol(reading)):
@@ -71,6 +82,42 @@ class Engine:
         if no := _elsewhere(reading):
             return no
         return self._guessed(reading, scores)
+
+    def diagnose_file(self, chunks: Iterable[bytes]) -> Diagnosis:
+        """Read a file of any size as a stream: a log is counted to its end, of anything else the beginning is read.
+
+        Bytes that are not UTF-8 are read as replacement characters.
+        """
+        head = bytearray()
+
+        def kept() -> Iterator[bytes]:
+            for chunk in chunks:
+                head.extend(chunk[: max(0, LONGEST_HEAD - len(head))])
+                yield chunk
+
+        counted = triage(kept())
+        diagnosis = self.diagnose(head.decode("utf-8-sig", "replace"))
+        return self._of_log(diagnosis, counted) if counted.read >= LOG_LINES else diagnosis
+
+    def _of_log(self, diagnosis: Diagnosis, log: Triage) -> Diagnosis:
+        """The diagnosis of a whole log: what its beginning said, with the figures of all of it."""
+        statuses = {t.status: t.count for t in sorted(log.tallies, key=lambda t: t.status)}
+        ours = [(a, t) for t in log.tallies if t.status >= 400 and (a := self.library.of_status(t.status))]
+        total = sum(t.count for _, t in ours)
+        candidates = tuple(Candidate(a.id, a, round(t.count / total, 4)) for a, t in ours[:MOST_CANDIDATES])
+        if not candidates or (diagnosis.candidates and diagnosis.outcome is Outcome.ANSWER):
+            return replace(diagnosis, statuses=statuses, log=log)
+        told = max(log.senders.items(), key=itemgetter(1), default=(Sender.UNKNOWN, 0))[0]
+        return replace(
+            diagnosis,
+            outcome=Outcome.ANSWER,
+            reason=None,
+            candidates=candidates,
+            sender=told,
+            statuses=statuses,
+            confidence=LOG_CONFIDENCE,
+            log=log,
+        )
 
     def _read(self, text: str) -> Reading:
         reading = self.reader.read(text)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from knowledge.article import Article, Contrast, Role, Sender
 from knowledge.elsewhere import Reason
 from knowledge.reading.evidence import Evidence, Facts
+from knowledge.triage import Triage
 
 __all__ = ["Candidate", "Diagnosis", "Intent", "Outcome", "Reason"]
 
@@ -52,7 +53,7 @@ class Diagnosis:
 
     `candidates` are best first, at most five; `confidence` is between 0 and 1; `question` is set where a choice
     can be settled by one yes-or-no question; `trouble` names what the text speaks of where that is no 4xx;
-    `secrets` holds the kinds of secret seen, never a value.
+    `secrets` holds the kinds of secret seen, never a value; `log` is set where the text is a log of requests.
     """
 
     outcome: Outcome
@@ -68,6 +69,7 @@ class Diagnosis:
     question: Contrast | None = None
     trouble: str = ""
     secrets: tuple[str, ...] = ()
+    log: Triage | None = None
 
     @property
     def best(self) -> Candidate | None:
