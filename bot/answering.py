@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery import LEASE, Delivery, Later
-from bot.question import Kept, Key, Question, Surface
+from bot.question import Kept, Key, Question, Surface, Verdict
 from bot.replies.memory import packed, unpacked
-from bot.replies.outline import Act, Outline, Part, Style
+from bot.replies.outline import Act, Outline, Part, Press, Style, View
 from bot.replies.outlines import article_outline, listed, outline, secret_warning
 from bot.replies.slack import Reply, drawn
 from bot.replies.values import Value
@@ -23,6 +23,8 @@ from knowledge.diagnosis import Diagnosis, Intent, diagnose
 
 STORING = 1.5  # seconds a question may wait for its row; the acknowledgement has three in all
 LONG = 20_000  # characters from which reading happens beside the loop
+PRIVATE = frozenset({Surface.COMMAND, Surface.DIRECT, Surface.SHORTCUT, Surface.HOME})
+SHARED = frozenset({Surface.COMMAND, Surface.SHORTCUT})
 UNRECORDED = 10_000  # questions remembered while the store is out of reach
 log = logging.getLogger(__name__)
 
@@ -39,11 +41,11 @@ class Answering:
     async def answer(self, question: Question) -> None:
         """Answer in Slack. When this returns, the reply is out or safely in its row."""
         diagnosis = await self.diagnosis(question.text)
-        await self.settle(question, diagnosis, self._drawn(question, diagnosis))
+        await self.settle(question, diagnosis, self.worded(question, diagnosis))
 
-    async def settle(self, question: Question, diagnosis: Diagnosis, reply: Reply) -> bool:
+    async def settle(self, question: Question, diagnosis: Diagnosis, words: Outline) -> bool:
         """Claim a question with its reply and have it delivered; False where it was claimed before."""
-        kept = _kept(question, diagnosis, reply)
+        kept = _kept(question, diagnosis, self.draw(words, question.key.reference))
         try:
             async with asyncio.timeout(STORING):
                 first = await self.store.claim(kept, LEASE)
@@ -55,17 +57,21 @@ class Answering:
             self._warn(question, diagnosis)
         return first
 
-    async def reply(self, question: Question) -> Reply:
-        """The reply to a question that is answered in its acknowledgement, visible to the asker alone."""
+    async def told(self, question: Question) -> Outline:
+        """The reply to a question that is answered to the asker alone, by the caller's own way."""
         diagnosis = await self.diagnosis(question.text)
-        reply = self._drawn(question, diagnosis)
+        words = self.worded(question, diagnosis)
         try:
             async with asyncio.timeout(STORING / 2):
-                await self.store.claim(_kept(question, diagnosis, reply), LEASE)
+                await self.store.claim(_kept(question, diagnosis, Reply("")), LEASE)
                 self.delivery.spawn(self._taken(question.key))
         except (StoreError, TimeoutError) as e:
             log.warning("question %s could not be recorded: %s", question.key.reference, e)
-        return reply
+        return words
+
+    async def reply(self, question: Question) -> Reply:
+        """The same as a message."""
+        return self.draw(await self.told(question), question.key.reference)
 
     async def diagnosis(self, text: str) -> Diagnosis:
         """Read a text with the library in use."""
@@ -74,41 +80,61 @@ class Answering:
             return diagnose(library, text)
         return await asyncio.to_thread(diagnose, library, text)
 
-    async def shown(self, team: str, value: Value) -> Reply | None:
+    async def shown(self, team: str, value: Value) -> Outline | None:
         """What a button leads to; None where its article is gone."""
         library, now = self.shelf.library, datetime.now(UTC)
         if value.act is Act.CODES:
-            return self.draw(listed(library))
-        kept = await self._recalled(team, value.reference)
+            return listed(library)
+        kept = await self.recalled(team, value.reference)
         diagnosis = unpacked(library, kept.seen) if kept else None
         known = {i for c in diagnosis.candidates for i in (c.id, c.article.id)} if diagnosis else set()
-        if diagnosis and value.view.article in known:
-            return self.draw(outline(diagnosis, now, value.view), value.reference)
         article = library.get(value.view.article)
-        if not article:
+        if diagnosis and (value.view.article in known or not value.view.article):
+            words = outline(diagnosis, now, value.view)
+        elif article:
+            words = article_outline(article, value.view.article, now, value.view)
+        else:
             return None
-        return self.draw(article_outline(article, value.view.article, now, value.view), value.reference)
+        return framed(words, kept.surface, kept.asker) if kept else words
 
     async def rate(self, team: str, person: str, value: Value) -> None:
         """Keep a thumb up or down."""
-        await self.store.rate(team, value.reference, person, value.view.article, value.act.value)
+        await self.store.rate(Verdict(team, value.reference, person, value.view.article, value.act.value))
+
+    async def revise(self, kept: Kept, text: str) -> None:
+        """The asker edited a question: the same reply is brought in line with it."""
+        question = Question(kept.key, kept.surface, kept.asker, text, kept.thread)
+        diagnosis = await self.diagnosis(text)
+        reply = self.draw(self.worded(question, diagnosis), kept.reference)
+        revised = replace(_kept(question, diagnosis, reply), reply_ts=kept.reply_ts)
+        if revised.reply == kept.reply:
+            return
+        await self.store.replace(revised)
+        if kept.reply_ts:
+            self.delivery.spawn(self.delivery.update(kept.key, kept.reply_ts, reply))
+
+    async def withdraw(self, kept: Kept) -> None:
+        """The question or its answer is not wanted any more: the answer goes."""
+        if kept.reply_ts:
+            self.delivery.spawn(self.delivery.remove(kept.key, kept.reply_ts))
+        else:
+            await self.store.delivered(kept.key, None, "withdrawn")
 
     def draw(self, words: Outline, reference: str = "") -> Reply:
         """An outline as a Slack message."""
         return drawn(words, reference, self.shelf.library.version)
 
-    def _drawn(self, question: Question, diagnosis: Diagnosis) -> Reply:
+    def worded(self, question: Question, diagnosis: Diagnosis) -> Outline:
+        """The words of the reply to a question."""
         if diagnosis.intent is Intent.LIST:
-            return self.draw(listed(self.shelf.library))
-        words = outline(diagnosis, datetime.now(UTC))
-        warning = secret_warning(diagnosis)
-        if warning and question.surface in {Surface.COMMAND, Surface.DIRECT, Surface.SHORTCUT}:
-            words = replace(words, parts=(*words.parts, Part((warning,), style=Style.NOTE)))
-        return self.draw(words, question.key.reference)
+            return listed(self.shelf.library)
+        words = framed(outline(diagnosis, datetime.now(UTC)), question.surface, question.asker)
+        warning = secret_warning(diagnosis) if question.surface in PRIVATE else ""
+        return replace(words, parts=(*words.parts, Part((warning,), style=Style.NOTE))) if warning else words
 
     def _warn(self, question: Question, diagnosis: Diagnosis) -> None:
         warning = secret_warning(diagnosis)
-        if warning and question.surface not in {Surface.COMMAND, Surface.DIRECT, Surface.SHORTCUT}:
+        if warning and question.surface not in PRIVATE:
             self.delivery.spawn(self.whisper(question.key, question.asker, question.thread, Reply(warning)))
 
     async def whisper(self, key: Key, person: str, thread: str | None, reply: Reply) -> None:
@@ -139,7 +165,8 @@ class Answering:
         except StoreError as e:
             log.warning("could not record an answer: %s", e)
 
-    async def _recalled(self, team: str, reference: str) -> Kept | None:
+    async def recalled(self, team: str, reference: str) -> Kept | None:
+        """An earlier question of this workspace; None also where the store is out of reach."""
         if not reference:
             return None
         try:
@@ -147,6 +174,17 @@ class Answering:
         except StoreError as e:
             log.warning("could not look up an earlier answer: %s", e)
             return None
+
+
+def framed(words: Outline, surface: Surface, asker: str) -> Outline:
+    """An answer with what its surface adds: shared by who alone sees it, deleted by who asked for it in public."""
+    if not words.feedback:
+        return words
+    if surface in SHARED:
+        view = words.presses[0].view if words.presses else View()
+        share = Press("Share to channel", Act.SHARE, replace(view, unfolded=False))
+        return replace(words, presses=(*words.presses, share))
+    return words if surface is Surface.HOME else replace(words, owner=asker)
 
 
 def _kept(question: Question, diagnosis: Diagnosis, reply: Reply) -> Kept:

@@ -16,6 +16,7 @@ from bot.answering import Answering
 from bot.delivery import Later
 from bot.logs import where
 from bot.question import Key, Question, Surface
+from bot.replies.outline import Outline, Part
 from bot.replies.slack import Reply
 from bot.workspaces import Workspaces, installed_team
 from knowledge.diagnosis import Diagnosis, Outcome
@@ -54,11 +55,12 @@ async def _ended(answering: Answering, error: Exception, body: Mapping[str, Any]
     said = str(event.get("ts") or body.get("trigger_id") or "")[-64:]
     key = Key(installed_team(body), str(event.get("channel") or body.get("channel_id") or ""), said)
     log.error("%s failed: %s at %s", key.reference, type(error).__name__, where(error))
-    sorry = Reply(SORRY.format(key.reference))
+    words = SORRY.format(key.reference)
+    sorry = Reply(words)
     if event.get("type") in {"app_mention", "message"} and event.get("user"):
         thread = event.get("thread_ts") or (None if event.get("channel_type") == "im" else event.get("ts"))
         question = Question(key, Surface.MENTION, event["user"], "", thread)
-        await answering.settle(question, Diagnosis(Outcome.NONE), sorry)
+        await answering.settle(question, Diagnosis(Outcome.NONE), Outline(parts=(Part((words,)),)))
     elif body.get("command"):
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sorry.text})
     elif body.get("response_url"):

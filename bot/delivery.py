@@ -28,6 +28,7 @@ POLL = 5.0  # seconds between two looks for replies left behind
 AT_ONCE = 20  # calls to Slack under way together
 LONGEST_PAUSE = 60.0
 RECORDING = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # pauses while the store does not take what was delivered
+PATIENT = 5  # tries for a change to a reply that is out already
 MOST_TRIES = 300
 MOST_WAITED = 600.0  # seconds of Retry-After that are believed
 TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
@@ -60,12 +61,18 @@ class Delivery:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._room = asyncio.Semaphore(AT_ONCE)
         self._wake = asyncio.Event()
+        self._stopping = False
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         """Do something beside the acknowledgement, not lost when the process drains."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
+
+    def stop(self) -> None:
+        """Take up nothing that was left behind any more."""
+        self._stopping = True
+        self._wake.set()
 
     async def drain(self, seconds: float) -> int:
         """Wait for what is under way; returns how much is left when the time is over."""
@@ -74,17 +81,17 @@ class Delivery:
         return len(self._tasks)
 
     async def run(self) -> None:
-        """Deliver what was left behind, now and from time to time, until cancelled."""
-        while True:
+        """Deliver what was left behind, now and from time to time, until told to stop."""
+        while not self._stopping:
             try:
                 for kept in await self._store.due(AT_ONCE, LEASE):
                     self.spawn(self.deliver(kept))
             except StoreError as e:
                 log.warning("cannot look for replies to deliver: %s", e)
-            self._wake.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(await self._pause()):
                     await self._wake.wait()
+            self._wake.clear()
 
     async def deliver(self, kept: Kept) -> None:
         """One try; its result goes into the row."""
@@ -158,11 +165,32 @@ class Delivery:
         except (*UNREACHABLE, ValueError):  # ValueError: an answer that is not JSON
             raise Later(None, doubtful=True) from None
 
-    async def respond(self, url: object, reply: Reply, *, replace: bool) -> bool:
-        """Answer through a response_url of Slack's; says whether it was taken."""
+    async def update(self, key: Key, ts: str, reply: Reply) -> None:
+        """Put another reply in the place of one."""
+        await self._settled("chat.update", key, ts=ts, **reply.message())
+
+    async def remove(self, key: Key, ts: str) -> None:
+        """Take a reply away."""
+        await self._settled("chat.delete", key, ts=ts)
+
+    async def _settled(self, method: str, key: Key, **arguments: Any) -> None:
+        for tries in range(PATIENT):
+            try:
+                await self.call(method, key.team, channel=key.channel, **arguments)
+            except Later as later:
+                await asyncio.sleep(later.pause if later.pause is not None else _backoff(tries))
+            except SlackApiError as e:
+                log.warning("%s was refused: %s", method, error_of(e))
+                return
+            else:
+                return
+
+    async def respond(self, url: object, reply: Reply, *, replace: bool, public: bool = False) -> bool:
+        """Answer through a response_url of Slack's, to one person or all; says whether it was taken."""
         if not isinstance(url, str) or not self._ours(url):
             return False
-        body = {**reply.message(), "response_type": "ephemeral", "replace_original": replace}
+        seen_by = "in_channel" if public else "ephemeral"
+        body = {**reply.message(), "response_type": seen_by, "replace_original": replace}
         answer = await AsyncWebhookClient(url, session=self._client.session, retry_handlers=[]).send_dict(body)
         return bool(answer.status_code == 200)
 

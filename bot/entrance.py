@@ -9,7 +9,7 @@ import json
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -59,7 +59,9 @@ class Entrance:
         if body is None:
             return web.Response(status=400)
         self._seen[signature] = self._now()
-        headers = {n: v for n, v in request.headers.items() if n.lower().startswith("x-slack-retry-")}
+        headers: dict[str, str | Sequence[str]] = {
+            n: v for n, v in request.headers.items() if n.lower().startswith("x-slack-retry-")
+        }
         response = await self._app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body, headers=headers))
         if response.status != 200:
             self._seen.pop(signature, None)  # it had no effect, so the same bytes may come again

@@ -20,7 +20,10 @@ OPTIONAL_SCOPES = {
     "groups:history": "the same in private channels",
     "files:read": "to read a log or snippet attached to a question",
 }
-EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
+EVENTS = (
+    *("app_home_opened", "app_mention", "app_uninstalled"),
+    *("function_executed", "message.im", "tokens_revoked"),
+)
 CHANNEL_SCOPES = ("channels:history", "groups:history")
 CHANNEL_EVENTS = ("message.channels", "message.groups")
 LONG_DESCRIPTION = (
@@ -64,13 +67,28 @@ def manifest(url: str = "", *, follow: bool = False) -> dict[str, Any]:
                 "bot_optional": sorted(set(OPTIONAL_SCOPES) - set(moved)),
             }
         },
+        "functions": {STEP: _step()},
         "settings": {
             "event_subscriptions": {**address, "bot_events": sorted([*EVENTS, *(CHANNEL_EVENTS if follow else ())])},
             "interactivity": {"is_enabled": True, **address},
-            "org_deploy_enabled": False,
+            "function_runtime": "remote",
+            "org_deploy_enabled": True,
             "socket_mode_enabled": not url,
             "token_rotation_enabled": False,
         },
+    }
+
+
+def _step() -> dict[str, Any]:
+    def text(name: str, title: str) -> dict[str, dict[str, str]]:
+        return {name: {"type": "string", "title": title, "description": title, "name": name}}
+
+    outputs = text("title", "Title") | text("explanation", "Explanation") | text("fix", "Fix") | text("link", "Source")
+    return {
+        "title": "Explain a 4xx error",
+        "description": "Says what an HTTP error in a text is, who sent it, why, and what to do",
+        "input_parameters": {"properties": text("text", "Text with the error"), "required": ["text"]},
+        "output_parameters": {"properties": outputs, "required": []},
     }
 
 

@@ -20,6 +20,7 @@ class Surface(StrEnum):
     WATCHED = "watched"
     THREAD = "thread"
     HOME = "home"
+    STEP = "step"
 
 
 class Key(NamedTuple):
@@ -67,3 +68,16 @@ class Kept:
     tries: int = 0
     doubtful: bool = False
     reply_ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one person thinks of one answer; `rather` is the article they would have wanted."""
+
+    team: str
+    reference: str
+    person: str
+    article: str
+    verdict: str
+    reason: str | None = None
+    rather: str | None = None

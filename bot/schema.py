@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    URL,
     Boolean,
     Column,
     ColumnElement,
@@ -52,6 +54,8 @@ questions = Table(
     Column("failure", String(80)),
     Index("questions_reference", "team", "reference"),
     Index("questions_due", "delivered_at", "lease_until"),
+    Index("questions_threads", "team", "channel", "thread"),
+    Index("questions_askers", "team", "asker", "asked_at"),
     Index("questions_replies", "team", "channel", "reply_ts"),
 )
 
@@ -64,6 +68,7 @@ feedback = Table(
     Column("article", String(80), nullable=False),
     Column("verdict", String(8), nullable=False),
     Column("reason", String(2000)),
+    Column("rather", String(80)),
     Column("given_at", Float, nullable=False),
 )
 
@@ -80,6 +85,14 @@ def engine_for(url: str) -> AsyncEngine:
     engine = create_async_engine(url, connect_args={"timeout": SQLITE_WAITS})
     event.listen(engine.sync_engine, "connect", _tune_sqlite)
     return engine
+
+
+def missing_folder(url: URL) -> Path | None:
+    """The folder a SQLite file would lie in, where it is not there."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return None
+    folder = Path(url.database).absolute().parent
+    return None if folder.is_dir() else folder
 
 
 def create(connection: Connection) -> None:

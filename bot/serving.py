@@ -73,9 +73,10 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
         delivery = Delivery(client, kept, workspaces)
         answering = Answering(shelf or Shelf(settings.knowledge_path), kept, delivery)
         app = build_app(client, answering, workspaces)
-        stack.push_async_callback(_drained, delivery)
-        for work in (delivery.run(), answering.shelf.watch(), _forgetting(kept)):
-            stack.push_async_callback(_ended, asyncio.create_task(work))
+        stack.push_async_callback(_ended, asyncio.create_task(answering.shelf.watch()))
+        stack.push_async_callback(_drained, delivery, asyncio.create_task(delivery.run()))
+        stop = asyncio.Event()
+        stack.push_async_callback(_finished, stop, asyncio.create_task(_forgetting(kept, stop)))
         sockets = Sockets(app, client, settings.app_token) if settings.app_token else None
         port = 0
         if sockets:
@@ -122,13 +123,20 @@ def _health(store: Store, sockets: Sockets | None) -> web.Application:
     return server
 
 
-async def _forgetting(store: Store) -> None:
-    while True:
+async def _forgetting(store: Store, stop: asyncio.Event) -> None:
+    while not stop.is_set():
         try:
             await store.forget(time.time() - RETENTION)
         except StoreError as e:
             log.warning("could not delete old rows: %s", e)
-        await asyncio.sleep(HOUR)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HOUR):
+                await stop.wait()
+
+
+async def _finished(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
+    stop.set()
+    await task
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
@@ -137,7 +145,9 @@ async def _ended(task: asyncio.Task[None]) -> None:
         await asyncio.wait({task})
 
 
-async def _drained(delivery: Delivery) -> None:
+async def _drained(delivery: Delivery, looking: asyncio.Task[None]) -> None:
+    delivery.stop()
+    await looking
     left = await delivery.drain(DRAINING)
     if left:
         log.warning("%d replies are left for the next start", left)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import asdict, fields
 from typing import Any, Self
 
 from sqlalchemy import Select, delete, func, select, update
@@ -12,10 +13,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.question import Kept, Key, Surface
-from bot.schema import KEY, create, engine_for, feedback, is_key, questions
+from bot.question import Kept, Key, Surface, Verdict
+from bot.schema import KEY, create, engine_for, feedback, is_key, missing_folder, questions
 from bot.writes import BUSY, StoreError, Writes, told
 
+MOST_ROWS = 1000
 PAUSE = 0.3
 OPENING = 15  # seconds for the database to be reached and its tables to be in place
 NAMES = "reference surface asker thread reply seen outcome article tries doubtful reply_ts"
@@ -36,6 +38,8 @@ class Store:
     async def open(cls, url: str) -> Self:
         """A store with its tables in place. Raises StoreError where the database cannot be reached."""
         engine = engine_for(url)
+        if missing := missing_folder(engine.url):
+            raise StoreError(f"there is no folder {missing}")
         for last in (False, False, False, True):  # processes that create one SQLite file together disturb each other
             try:
                 async with asyncio.timeout(OPENING), engine.begin() as connection:
@@ -68,9 +72,35 @@ class Store:
         values = {"lease_until": until, "tries": questions.c.tries + 1, "doubtful": doubtful}
         await self._change(update(questions).where(is_key(key)).values(values))
 
-    async def replace_reply(self, key: Key, reply: dict[str, Any]) -> None:
-        """Keep another reply in the row of a question already answered."""
-        await self._change(update(questions).where(is_key(key)).values(reply=reply))
+    async def replace(self, kept: Kept) -> None:
+        """Keep another reply in the row of a question that was edited."""
+        fields = ("reply", "seen", "outcome", "article")
+        values = {n: getattr(kept, n) for n in fields}
+        await self._change(update(questions).where(is_key(kept.key)).values(values))
+
+    async def articles_in(self, team: str, channel: str, thread: str) -> list[str | None] | None:
+        """The articles answered with in a thread; None where nothing was asked there."""
+        where = (questions.c.team == team, questions.c.channel == channel, questions.c.thread == thread)
+        rows = await self._read(select(questions.c.article).where(*where).limit(MOST_ROWS))
+        return [row.article for row in rows] or None
+
+    async def last_in(self, team: str, channel: str, surface: Surface) -> float:
+        """When a channel was last answered on a surface; 0 where never."""
+        where = (questions.c.team == team, questions.c.channel == channel, questions.c.surface == surface.value)
+        return float((await self._read(select(func.max(questions.c.asked_at).label("at")).where(*where)))[0].at or 0)
+
+    async def recent(self, team: str, asker: str, limit: int) -> list[str]:
+        """The articles a person was answered with lately, newest first."""
+        where = (questions.c.team == team, questions.c.asker == asker, questions.c.article.is_not(None))
+        query = select(questions.c.article).where(*where).order_by(questions.c.asked_at.desc()).limit(limit)
+        return [str(row.article) for row in await self._read(query)]
+
+    async def counts(self, team: str, by: str) -> dict[str, int]:
+        """How many questions of a workspace, by a column of theirs, the most first."""
+        column, count = questions.c[by], func.count().label("n")
+        query = select(column.label("what"), count).where(questions.c.team == team, column.is_not(None))
+        rows = await self._read(query.group_by(column).order_by(count.desc(), column).limit(MOST_ROWS))
+        return {str(row.what): row.n for row in rows}
 
     async def due(self, limit: int, lease: float) -> list[Kept]:
         """Replies nobody is delivering, leased to the caller."""
@@ -104,16 +134,9 @@ class Store:
         """A question by its key."""
         return await self._one(select(*[questions.c[n] for n in KEPT_FIELDS]).where(is_key(key)))
 
-    async def rate(self, team: str, reference: str, person: str, article: str, verdict: str) -> None:
+    async def rate(self, verdict: Verdict) -> None:
         """Keep what one person thinks of one answer; the last word counts."""
-        row: dict[str, Any] = {
-            "team": team,
-            "reference": reference,
-            "person": person,
-            "article": article,
-            "verdict": verdict,
-        }
-        row |= {"given_at": time.time(), "reason": None}
+        row = {**asdict(verdict), "given_at": time.time()}
         put = self._insert(feedback).values(row)
         await self._change(put.on_conflict_do_update(index_elements=["team", "reference", "person"], set_=row))
 
@@ -123,6 +146,13 @@ class Store:
         columns = (feedback.c.article, feedback.c.verdict)
         rows = await self._read(select(*columns, count).where(feedback.c.team == team).group_by(*columns))
         return {(row.article, row.verdict): row.n for row in rows}
+
+    async def rejected(self, team: str, limit: int) -> list[Verdict]:
+        """Answers that did not help, newest first."""
+        columns = [feedback.c[f.name] for f in fields(Verdict)]
+        where = (feedback.c.team == team, feedback.c.verdict == "bad")
+        rows = await self._read(select(*columns).where(*where).order_by(feedback.c.given_at.desc()).limit(limit))
+        return [Verdict(*row) for row in rows]
 
     async def forget(self, before: float) -> int:
         """Delete what was asked before a moment and has found its end; returns how many rows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_bolt.async_app import AsyncApp
 
 from bot.answering import Answering
-from bot.listeners import commands, mentions, messages, presses, rest
+from bot.listeners import commands, home, mentions, messages, presses, reasons, rest, shortcuts, steps
 from bot.workspaces import Workspaces
 
 
@@ -15,4 +15,8 @@ def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> Non
     mentions.register(app, answering, workspaces)
     messages.register(app, answering, workspaces)
     presses.register(app, answering)
+    reasons.register(app, answering)
+    shortcuts.register(app, answering)
+    home.register(app, answering)
+    steps.register(app, answering)
     rest.register(app)

@@ -47,7 +47,7 @@ async def answer_mention(answering: Answering, me: Identity, team: str, event: M
     except (SlackApiError, Later) as e:
         missing = isinstance(e, SlackApiError) and error_of(e) == "missing_scope"
         nothing = Diagnosis(Outcome.NONE, Reason.NO_TEXT)
-        await answering.settle(question, nothing, answering.draw(unread_parent(missing_scope=missing)))
+        await answering.settle(question, nothing, unread_parent(missing_scope=missing))
         return
     await answering.answer(question.asking(text))
 

@@ -1,33 +1,81 @@
-"""Direct messages: every one is a question, answered in line."""
+"""Messages: direct ones are questions; in a thread we answered, follow-ups are; edits and deletions are followed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.answering import Answering
-from bot.intake import message_text
+from bot.intake import mentions, message_text
 from bot.listeners.gate import said_by_person
 from bot.question import Key, Question, Surface
-from bot.workspaces import Workspaces, installed_team
+from bot.workspaces import Identity, Workspaces, installed_team
+from knowledge.diagnosis import Diagnosis, Outcome
+from knowledge.reading.evidence import Kind
 
 
 def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> None:
-    """Listen to messages of every kind; those in channels are answered where they mention the bot (see mentions)."""
+    """Listen to messages of every kind; mentions in channels have a room of their own."""
 
     @app.event("message")
     async def written(event: dict[str, Any], body: dict[str, Any]) -> None:
         team = installed_team(body)
         me = workspaces.of(team)
-        if event.get("channel_type") != "im" or not said_by_person(event, me):
-            return
-        await answering.answer(
-            Question(
-                key=Key(team, event["channel"], event["ts"]),
-                surface=Surface.DIRECT,
-                asker=event["user"],
-                text=message_text(event, me.user),
-                thread=event.get("thread_ts"),
-            )
-        )
+        match event.get("subtype"):
+            case "message_changed":
+                await _changed(answering, me, team, event)
+            case "message_deleted":
+                await _deleted(answering, team, event, event.get("deleted_ts"))
+            case _ if said_by_person(event, me):
+                await _said(answering, me, team, event)
+
+
+async def _said(answering: Answering, me: Identity, team: str, event: Mapping[str, Any]) -> None:
+    direct = event.get("channel_type") == "im"
+    question = Question(
+        key=Key(team, event["channel"], event["ts"]),
+        surface=Surface.DIRECT if direct else Surface.THREAD,
+        asker=event["user"],
+        text=message_text(event, me.user),
+        thread=event.get("thread_ts"),
+    )
+    if direct:
+        await answering.answer(question)
+    elif question.thread and not mentions(event.get("text"), me.user):
+        await _follow_up(answering, question, question.thread)
+
+
+async def _follow_up(answering: Answering, question: Question, thread: str) -> None:
+    """Answer in a thread we are in already, but only what is surely a question for us and not answered there."""
+    answered = await answering.store.articles_in(question.key.team, question.key.channel, thread)
+    if answered is None:
+        return
+    diagnosis = await answering.diagnosis(question.text)
+    if sure(diagnosis) and diagnosis.best and diagnosis.best.id not in answered:
+        await answering.settle(question, diagnosis, answering.worded(question, diagnosis))
+
+
+def sure(diagnosis: Diagnosis) -> bool:
+    """Whether an answer stands on something that was read, not only on how it was put."""
+    return diagnosis.outcome is Outcome.ANSWER and any(e.kind is not Kind.PHRASE for e in diagnosis.evidence)
+
+
+async def _changed(answering: Answering, me: Identity, team: str, event: Mapping[str, Any]) -> None:
+    now, before = event.get("message") or {}, event.get("previous_message") or {}
+    if now.get("subtype") == "tombstone":
+        await _deleted(answering, team, event, now.get("ts"))
+        return
+    edited = now.get("edited") and now.get("text") != before.get("text")
+    if not edited or not said_by_person({**now, "channel": event.get("channel")}, me):
+        return
+    kept = await answering.store.find(Key(team, str(event["channel"]), str(now["ts"])))
+    if kept:
+        await answering.revise(kept, message_text(now, me.user))
+
+
+async def _deleted(answering: Answering, team: str, event: Mapping[str, Any], ts: object) -> None:
+    kept = await answering.store.find(Key(team, str(event.get("channel")), str(ts)))
+    if kept:
+        await answering.withdraw(kept)

@@ -27,6 +27,7 @@ class Act(StrEnum):
     LESS = "less"
     CODES = "codes"
     SHARE = "share"
+    REMOVE = "remove"
     GOOD = "good"
     BAD = "bad"
 
@@ -69,7 +70,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A whole reply. `presses` are offered under it, `feedback` asks whether it helped."""
+    """A whole reply. `presses` are offered under it, `feedback` asks whether it helped, `owner` may delete it."""
 
     title: str = ""
     parts: tuple[Part, ...] = ()
@@ -78,6 +79,7 @@ class Outline:
     presses: tuple[Press, ...] = ()
     source: Source | None = None
     feedback: bool = False
+    owner: str = ""
 
 
 ROLE_PRESSES: Mapping[Role, str] = {

@@ -45,11 +45,16 @@ def helped() -> Outline:
 
 def listed(library: Library) -> Outline:
     """Every article, by folder, one short line each."""
+    parts = tuple(Part((" · ".join(lines),), heading=name) for name, lines in by_folder(library).items())
+    return Outline(f"{len(library)} codes I know", (*parts, Part(("Ask for one: `/4xx 413`",), style=Style.NOTE)))
+
+
+def by_folder(library: Library) -> dict[str, list[str]]:
+    """Ids and titles, grouped by whose numbers they are."""
     groups: dict[str, list[str]] = {}
     for article in sorted(library, key=lambda a: (len(a.id), a.id)):
         groups.setdefault(_folder(article), []).append(f"`{article.id}` {article.title}")
-    parts = tuple(Part((" · ".join(lines),), heading=name) for name, lines in groups.items())
-    return Outline(f"{len(library)} codes I know", (*parts, Part(("Ask for one: `/4xx 413`",), style=Style.NOTE)))
+    return groups
 
 
 def compared(one: Candidate, other: Candidate) -> Outline:

@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
     FeedbackButtonObject,
     FeedbackButtonsElement,
     HeaderBlock,
+    IconButtonElement,
     MarkdownBlock,
     MarkdownTextObject,
     PlainTextObject,
@@ -60,13 +61,29 @@ def drawn(outline: Outline, reference: str = "", version: str = "") -> Reply:
 
 def text_of(outline: Outline) -> str:
     """The whole reply in Slack's own dialect, for screen readers, notifications and as the last resort."""
-    pieces = [f"*{mrkdwn(outline.title)}*" if outline.title else "", *map(_text, outline.parts)]
-    pieces += [_table_text(outline.table) if outline.table else "", *map(_text, outline.after)]
+    title = [f"*{mrkdwn(outline.title)}*"] if outline.title else []
     shows = [p for p in outline.presses if p.act is Act.SHOW]
-    pieces += ["\n".join(f"• {mrkdwn(p.label)}: ask for `{p.view.article}`" for p in shows)]
-    if outline.source:
-        pieces.append(mrkdwn(f"Source: [{outline.source.title}]({outline.source.url})"))
-    return _fitting([_moments(p) for p in pieces if p], TEXT_LENGTH)
+    ways = ["\n".join(f"• {mrkdwn(p.label)}: ask for `{p.view.article}`" for p in shows)] if shows else []
+    return _fitting([*title, *pieces_of(outline), *ways, *([_source(outline)] if outline.source else [])], TEXT_LENGTH)
+
+
+def pieces_of(outline: Outline) -> list[str]:
+    """The parts and the table of a reply in Slack's own dialect, without its title."""
+    table = [_table_text(outline.table)] if outline.table else []
+    pieces = [*map(_text, outline.parts), *table, *map(_text, outline.after)]
+    return [_moments(p) for p in pieces if p]
+
+
+def outputs_of(outline: Outline) -> dict[str, str]:
+    """A reply as the outputs of a workflow step."""
+    steps = [p for p in outline.parts if p.style is Style.STEPS]
+    others = [p for p in outline.parts if p.style is not Style.STEPS]
+    return {
+        "title": mrkdwn(outline.title),
+        "explanation": _fitting([_moments(_text(p)) for p in others], TEXT_LENGTH),
+        "fix": _fitting([_text(p) for p in steps], TEXT_LENGTH),
+        "link": outline.source.url if outline.source else "",
+    }
 
 
 def _fitting(pieces: Sequence[str], room: int) -> str:
@@ -87,7 +104,7 @@ def _blocks(outline: Outline, reference: str, version: str) -> Iterator[Block]:
         yield _table_block(outline.table)
     yield from _part_blocks(outline.after, 2000)
     if outline.presses:
-        yield ActionsBlock(elements=[_button(p, n, reference) for n, p in enumerate(outline.presses[:PRESSES])])
+        yield ActionsBlock(elements=[button(p, n, reference) for n, p in enumerate(outline.presses[:PRESSES])])
     if outline.feedback:
         yield _feedback(outline, reference)
     footer = _footer(outline, version)
@@ -158,7 +175,8 @@ def _table_block(table: Table) -> TableBlock:
     return TableBlock(rows=rows, column_settings=[{"is_wrapped": True}] * len(table.head))
 
 
-def _button(press: Press, place: int, reference: str) -> ButtonElement:
+def button(press: Press, place: int, reference: str) -> ButtonElement:
+    """A button as Slack shows it; `place` makes its action_id its own."""
     return ButtonElement(
         text=PlainTextObject(text=shortened(press.label, LABEL_LENGTH), emoji=False),
         action_id=f"{press.act}:{place}",
@@ -174,12 +192,24 @@ def _feedback(outline: Outline, reference: str) -> ContextActionsBlock:
 
     helped = button(Act.GOOD, "Helped", "This answer helped")
     missed = button(Act.BAD, "Not it", "This answer did not help")
-    return ContextActionsBlock(
-        elements=[FeedbackButtonsElement(action_id=FEEDBACK, positive_button=helped, negative_button=missed)]
+    thumbs = FeedbackButtonsElement(action_id=FEEDBACK, positive_button=helped, negative_button=missed)
+    return ContextActionsBlock(elements=[thumbs, *([_bin(outline.owner, reference)] if outline.owner else [])])
+
+
+def _bin(owner: str, reference: str) -> IconButtonElement:
+    return IconButtonElement(
+        icon="trash",
+        text=PlainTextObject(text="Delete this answer"),
+        action_id=f"{Act.REMOVE}:0",
+        value=Value(Act.REMOVE, Value.empty, reference).packed(),
+        visible_to_user_ids=[owner],
     )
 
 
 def _footer(outline: Outline, version: str) -> str:
-    source = f"Source: [{outline.source.title}]({outline.source.url})" if outline.source else ""
     library = f"library `{version}`" if version and outline.source else ""
-    return mrkdwn(" · ".join(filter(None, (source, library))))
+    return " · ".join(filter(None, (_source(outline), library)))
+
+
+def _source(outline: Outline) -> str:
+    return mrkdwn(f"Source: [{outline.source.title}]({outline.source.url})") if outline.source else ""

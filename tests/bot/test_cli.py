@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
@@ -35,12 +37,16 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Terminal:
+def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Terminal]:
     monkeypatch.chdir(tmp_path)
     for name in list(os.environ):
         if name.startswith(("SLACK_", "KNOWLEDGE_")) or name in {"PORT", "HOST", "DATABASE_URL", "LOG_LEVEL"}:
             monkeypatch.delenv(name)
-    return Terminal(monkeypatch, capsys)
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield Terminal(monkeypatch, capsys)
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 def test_a_paste_is_answered(terminal: Terminal) -> None:

@@ -11,7 +11,7 @@ PASTE = (
     "2026/03/02 10:11:12 [error] 7#7: *99 client intended to send too large body: 7340032 bytes, "
     'client: 198.51.100.4, server: files.example, request: "PUT /inbox HTTP/1.1"'
 )
-QUESTION = "what does a 410 mean for crawlers"
+QUESTION = "what does 410 mean"
 DECOY = "502 Bad Gateway\nnginx/1.25.3"
 
 SAID_AND_HEARD = [
@@ -130,7 +130,8 @@ async def test_a_thumb_is_stored(place: Place) -> None:
     asked = await place.ws.say(place.ws.you, "general", f"{place.me} {PASTE}")
     [reply] = await place.ws.replies(asked)
     pressed = await place.ws.press(place.ws.you, reply, "feedback", "positive")
-    assert pressed.answer and pressed.answer.failure is None
+    assert pressed.answer
+    assert pressed.answer.failure is None
     assert await place.bot.store.ratings(place.ws.team_id) == {("413", "good"): 1}
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from bot.playground import Fault, Faults, in_turn
+from bot.question import Key
 from bot.writes import StoreError
 from tests.bot.conftest import Place, Start
 
@@ -74,24 +74,10 @@ async def test_what_a_dead_process_left_is_delivered_by_the_next(start: Start) -
         asked = await place.ws.say(place.ws.you, "general", f"{place.me} {PASTE}")
         await place.ws.until(lambda: place.ws.called(POST))
         await settled(place)
-        [kept] = await waiting(place)
         place.ws.state.faults = Faults()
-        await place.bot.store.postpone(kept.key, 0, doubtful=True)
+        await place.bot.store.postpone(Key(place.ws.team_id, asked.channel, asked.ts), 0, doubtful=True)
         [reply] = await place.ws.replies(asked, timeout=15)
         assert "413" in reply.text
-
-
-async def waiting(place: Place):
-    while not (found := [await place.bot.store.find(key) for key in await keys(place)]):
-        await asyncio.sleep(0)
-    return found
-
-
-async def keys(place: Place):
-    from bot.question import Key
-
-    said = [m for m in place.ws.messages("general") if PASTE[:10] in m.text]
-    return [Key(place.ws.team_id, m.channel, m.ts) for m in said]
 
 
 async def test_without_the_store_answers_go_on(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,7 +77,7 @@ def test_mentions_are_found_with_and_without_a_name() -> None:
         ("*once* and 2 * 3", "_once_ and 2 * 3", "*once* and 2 * 3", "once and 2 * 3"),
         ("[RFC](https://r.example/a)", "<https://r.example/a|RFC>", "[RFC](https://r.example/a)",
          "RFC (https://r.example/a)"),
-        ("<!channel> `<@U1>`", "&lt;!channel&gt; `&lt;@U1&gt;`", "&lt;!channel&gt; `&lt;@U1&gt;`", "<!channel> `<@U1>`"),
+        ("<!here> `<@U>`", "&lt;!here&gt; `&lt;@U&gt;`", "&lt;!here&gt; `&lt;@U&gt;`", "<!here> `<@U>`"),
         ("**use `x` now**", "*use `x` now*", "**use `x` now**", "use `x` now"),
     ],
 )  # fmt: skip

@@ -107,7 +107,7 @@ def test_a_paste_is_answered_with_its_own_figures(library: Library) -> None:
         (Facts(headers={"retry-after": "Fri, 20 Nov 2026 13:00:00 GMT"}), "2026-11-20 13:00:00 UTC"),
         (Facts(headers={"x-ratelimit-reset": "1795179600"}), "2026-11-20 13:00:00 UTC"),
         (Facts(headers={"content-range": "bytes */1234567"}), "1,234,567 bytes"),
-        (Facts(headers={"www-authenticate": 'Bearer error="invalid_token"'}), 'asks for `Bearer error="invalid_token"`'),
+        (Facts(headers={"www-authenticate": 'Bearer error="expired"'}), 'asks for `Bearer error="expired"`'),
         (Facts(headers={"allow": "<!channel>"}), ""),
         (Facts(headers={"retry-after": "soon"}), ""),
         (Facts(headers={"retry-after": "9" * 400, "x-ratelimit-reset": "9" * 400}), ""),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.question import Kept, Key, Surface
+from bot.question import Kept, Key, Surface, Verdict
 from bot.store import Store
 from bot.writes import StoreError
 from tests.bot.conftest import free_port
@@ -164,10 +164,13 @@ async def test_a_question_is_recalled_in_its_own_workspace_only(store: Store) ->
 
 
 async def test_the_last_thumb_of_a_person_counts(store: Store) -> None:
-    await store.rate("T1", "abc", "U1", "413", "good")
-    await store.rate("T1", "abc", "U1", "413", "bad")
-    await store.rate("T1", "abc", "U2", "413", "good")
-    await store.rate("T2", "abc", "U1", "413", "good")
+    for team, person, verdict in (
+        ("T1", "U1", "good"),
+        ("T1", "U1", "bad"),
+        ("T1", "U2", "good"),
+        ("T2", "U1", "good"),
+    ):
+        await store.rate(Verdict(team, "abc", person, "413", verdict))
     assert await store.ratings("T1") == {("413", "bad"): 1, ("413", "good"): 1}
 
 
@@ -181,7 +184,7 @@ async def test_old_rows_go_but_not_what_waits(store: Store) -> None:
 
 async def test_a_workspace_that_leaves_takes_its_rows(store: Store) -> None:
     await store.claim(KEPT, 60)
-    await store.rate("T1", "abc", "U1", "413", "good")
+    await store.rate(Verdict("T1", "abc", "U1", "413", "good"))
     await store.forget_team("T1")
     assert await store.find(KEPT.key) is None
     assert await store.ratings("T1") == {}
