@@ -36,8 +36,8 @@ def as_json(second: int, status: int, path: str = "/x", client: str = "203.0.113
 
 def traefik(second: int, status: int, path: str = "/x", client: str = "203.0.113.9") -> str:
     return json.dumps({
-        "ClientHost": client, "DownstreamStatus": status, "OriginStatus": status if second % 3 else 0, "RequestMethod": "GET",
-        "RequestPath": path, "time": f"2026-10-01T10:00:{second % 60:02}Z",
+        "ClientHost": client, "DownstreamStatus": status, "OriginStatus": status if second % 3 else 0,
+        "RequestMethod": "GET", "RequestPath": path, "time": f"2026-10-01T10:00:{second % 60:02}Z",
     })  # fmt: skip
 
 
@@ -73,7 +73,12 @@ def log(make, lines: int, seed: int = 1) -> str:  # type: ignore[no-untyped-def]
     draw = random.Random(seed)
     statuses = [200, 200, 200, 301, 304, 400, 403, 404, 404, 429, 499, 500, 502]
     made = [
-        make(n, draw.choice(statuses), f"/p/{draw.randrange(9)}?q={draw.randrange(999)}", f"203.0.{draw.randrange(3)}.{n % 250}")
+        make(
+            n,
+            draw.choice(statuses),
+            f"/p/{draw.randrange(9)}?q={draw.randrange(999)}",
+            f"203.0.{draw.randrange(3)}.{n % 250}",
+        )
         for n in range(lines)
     ]
     return "\n".join(made) + "\n"
@@ -166,8 +171,9 @@ def test_paths_lose_their_query_and_their_origin() -> None:
 
 
 @pytest.mark.parametrize(("client", "shown"), [
-    ("203.0.113.9", "203.0.113.x"), ("2001:db8::1", "2001:db8::x"), ("2001:db8:1:2:3:4:5:6", "2001:db8::x"), ("::1", "::x"),
-    ("::ffff:203.0.113.9", "::x"), ("fe80::1", "fe80::x"), ("crawl-1.example.com", "x.example.com"), ("localhost", "localhost"), ("", ""),
+    ("203.0.113.9", "203.0.113.x"), ("2001:db8::1", "2001:db8::x"), ("2001:db8:1:2:3:4:5:6", "2001:db8::x"),
+    ("::1", "::x"), ("::ffff:203.0.113.9", "::x"), ("fe80::1", "fe80::x"), ("crawl-1.example.com", "x.example.com"),
+    ("localhost", "localhost"), ("", ""),
     ("203.0.113.9:40000", "203.0.113.x"), ("[2001:db8::1]:443", "2001:db8::x"),
 ])  # fmt: skip
 def test_clients_are_masked(client: str, shown: str) -> None:
@@ -197,7 +203,9 @@ def test_buckets_count_the_4xx_and_no_other() -> None:
 def test_there_are_at_most_sixty_buckets(minutes: int) -> None:
     base = 739_000 * 1440
     times = [base + n * max(1, minutes // 500) for n in range(min(minutes, 501))]
-    counts = {(f"{__import__('datetime').date.fromordinal(t // 1440)} {t % 1440 // 60:02}:{t % 60:02}", 404): 1 for t in times}
+    counts = {
+        (f"{__import__('datetime').date.fromordinal(t // 1440)} {t % 1440 // 60:02}:{t % 60:02}", 404): 1 for t in times
+    }
     found = spread(counts)
     assert 1 <= len(found) <= MOST_BUCKETS
     assert sum(sum(bucket.values()) for _, bucket in found) == len(counts)
@@ -220,7 +228,13 @@ def test_a_log_of_nothing_is_empty() -> None:
 
 def test_bytes_that_are_not_utf8_are_tolerated() -> None:
     line = common(1, 404).encode()
-    data = b"\xff\xfe\x00 413\n" + line.replace(b"/x", b"/\xff\xfe") + b"\n" + gin(1, 404).encode().replace(b"/x", b"/\xff") + b"\n\x00"
+    data = (
+        b"\xff\xfe\x00 413\n"
+        + line.replace(b"/x", b"/\xff\xfe")
+        + b"\n"
+        + gin(1, 404).encode().replace(b"/x", b"/\xff")
+        + b"\n\x00"
+    )
     assert triage([data]).read == 2
 
 
@@ -247,7 +261,8 @@ def test_more_paths_than_are_kept_leave_the_busiest() -> None:
 
 @pytest.mark.parametrize(("written", "read_as"), [
     ("01/Oct/2026:10:00:00 +0200", "2026-10-01 10:00:00 +0200"), ("01/Oct/2026 10:00:00", "2026-10-01 10:00:00"),
-    ("2026-10-01T10:00:00.123Z", "2026-10-01 10:00:00 +0000"), ("2026-10-01T10:00:00+02:00", "2026-10-01 10:00:00 +0200"),
+    ("2026-10-01T10:00:00.123Z", "2026-10-01 10:00:00 +0000"), ("2026-10-01T10:00:00+02:00",
+    "2026-10-01 10:00:00 +0200"),
     ("2026/10/01 - 10:00:00", "2026-10-01 10:00:00"), ("2026-10-01 10:00:00,404", "2026-10-01 10:00:00"),
     ("1790848800.404", "2026-10-01 10:00:00 +0000"), ("1790848800404", "2026-10-01 10:00:00 +0000"),
     ("06/Feb/2026:12:14:14.655", "2026-02-06 12:14:14"), ("Oct  1 10:00:00 2026", "2026-10-01 10:00:00"),
@@ -275,9 +290,12 @@ def seconds(data: bytes) -> float:
 
 
 @pytest.mark.parametrize("odd", [
-    b"a", b"4", b'"', b'" 404 ', b"\\", b"\n", b"\r\n", b"{", b"{\n", b'{"', b'{"a":1,', b"[", b"] ", b"10.0.0.1 - ", b" - ", b"| ", b"\x00", b"\xff",
-    b'1.1.1.1 - - [01/Oct/2026:10:00:00 +0000] "GET /x HTTP/1.1" 404 ', b'1.1.1.1 - - [01/Oct/2026:10:00:00 +0000] "GET /x HTTP/1.1" 404 \n', b"404\n",
-    b'{"status":404,"method":"GET","path":"/x"}\n', b"#Fields: sc-status\n", b"GET /x 404 in 1ms\n",
+    b"a", b"4", b'"', b'" 404 ', b"\\", b"\n", b"\r\n", b"{", b"{\n", b'{"', b'{"a":1,', b"[", b"] ",
+    b"10.0.0.1 - ", b" - ",
+    b"| ", b"\x00", b"\xff", b'1.1.1.1 - - [01/Oct/2026:10:00:00 +0000] "GET /x HTTP/1.1" 404 ',
+    b'1.1.1.1 - - [01/Oct/2026:10:00:00 +0000] "GET /x HTTP/1.1" 404 \n',
+    b'{"status":404,"method":"GET","path":"/x"}\n',
+    b"404\n", b"#Fields: sc-status\n", b"GET /x 404 in 1ms\n",
 ])  # fmt: skip
 def test_time_is_linear_in_the_length_of_hostile_logs(odd: bytes) -> None:
     short = max(min(seconds(odd * (16_000 // len(odd))) for _ in range(2)), 0.001)
