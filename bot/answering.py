@@ -6,11 +6,14 @@ import asyncio
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import IO
 
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery import LEASE, Delivery, Later
+from bot.files import chunks
 from bot.question import Kept, Key, Question, Surface, Verdict
+from bot.replies.logs import headed
 from bot.replies.memory import packed, unpacked
 from bot.replies.outline import Act, Outline, Part, Press, Style, View
 from bot.replies.outlines import article_outline, listed, outline, secret_warning
@@ -20,8 +23,10 @@ from bot.shelf import Shelf
 from bot.store import Store
 from bot.writes import StoreError
 from knowledge.diagnosis import Diagnosis, Intent, diagnose
+from knowledge.triage import triage
 
 STORING = 1.5  # seconds a question may wait for its row; the acknowledgement has three in all
+READ = 4_000_000  # bytes of a file that are read closely; its figures are of all of it
 LONG = 20_000  # characters from which reading happens beside the loop
 PRIVATE = frozenset({Surface.COMMAND, Surface.DIRECT, Surface.SHORTCUT, Surface.HOME})
 SHARED = frozenset({Surface.COMMAND, Surface.SHORTCUT})
@@ -42,6 +47,15 @@ class Answering:
         """Answer in Slack. When this returns, the reply is out or safely in its row."""
         diagnosis = await self.diagnosis(question.text)
         await self.settle(question, diagnosis, self.worded(question, diagnosis))
+
+    async def answer_file(self, question: Question, content: IO[bytes]) -> None:
+        """Answer for an attached file: as a log in figures where it is one, and for what it says."""
+        with content:
+            found = await asyncio.to_thread(triage, chunks(content))
+            content.seek(0)
+            text = content.read(READ).decode("utf-8", "replace")
+        diagnosis = await self.diagnosis(f"{question.text}\n{text}" if question.text else text)
+        await self.settle(question, diagnosis, headed(self.worded(question, diagnosis), found))
 
     async def settle(self, question: Question, diagnosis: Diagnosis, words: Outline) -> bool:
         """Claim a question with its reply and have it delivered; False where it was claimed before."""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.files import Attached, fetch
 from bot.question import Kept, Key
 from bot.replies.slack import Reply
 from bot.store import Store
@@ -184,6 +185,12 @@ class Delivery:
                 return
             else:
                 return
+
+    async def fetch(self, team: str, file: Attached) -> IO[bytes]:
+        """An attached file's content. Raises FileError."""
+        session = self._client.session
+        assert session is not None
+        return await fetch(session, file, self._workspaces.of(team).token, self._client.base_url)
 
     async def respond(self, url: object, reply: Reply, *, replace: bool, public: bool = False) -> bool:
         """Answer through a response_url of Slack's, to one person or all; says whether it was taken."""

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot.answering import Answering
 from bot.delivery import Later
 from bot.intake import message_text
+from bot.listeners.attachments import answer_with_files
 from bot.listeners.gate import said_by_person
 from bot.question import Key, Question, Surface
 from bot.replies.outlines import unread_parent
@@ -39,8 +40,8 @@ async def answer_mention(answering: Answering, me: Identity, team: str, event: M
         text=message_text(event, me.user),
         thread=parent or event["ts"],
     )
-    if question.text or not parent or parent == event["ts"]:
-        await answering.answer(question)
+    if question.text or event.get("files") or not parent or parent == event["ts"]:
+        await answer_with_files(answering, question, event)
         return
     try:
         text = await _parent_text(answering, me, question)

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.answering import Answering
 from bot.intake import mentions, message_text
+from bot.listeners.attachments import answer_with_files
 from bot.listeners.gate import said_by_person
 from bot.question import Key, Question, Surface
 from bot.workspaces import Identity, Workspaces, installed_team
@@ -42,7 +43,7 @@ async def _said(answering: Answering, me: Identity, team: str, event: Mapping[st
         thread=event.get("thread_ts"),
     )
     if direct:
-        await answering.answer(question)
+        await answer_with_files(answering, question, event)
     elif question.thread and not mentions(event.get("text"), me.user):
         await _follow_up(answering, question, question.thread)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -43,9 +44,16 @@ def library() -> Library:
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """A port below those that outgoing connections take, with the next one free as well."""
+    while True:
+        port = random.randrange(15_000, 30_000, 2)
+        try:
+            with socket.socket() as one, socket.socket() as next_one:
+                one.bind(("127.0.0.1", port))
+                next_one.bind(("127.0.0.1", port + 1))
+        except OSError:
+            continue
+        return port
 
 
 @pytest.fixture

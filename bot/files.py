@@ -1,0 +1,124 @@
+"""Files attached to a question: fetched from Slack's own hosts only, capped by the bytes that arrive."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from bot.replies.markdown import quoted
+
+HOSTS = frozenset({"files.slack.com", "files.slack-gov.com"})
+LARGEST = 50 * 1024 * 1024
+CHUNK = 256 * 1024
+MOST = 3
+PATIENCE = aiohttp.ClientTimeout(total=120, sock_connect=5, sock_read=15)
+TEXTS = frozenset(
+    {"text", "log", "json", "ndjson", "javascript", "shell", "csv", "tsv", "html", "xml", "yaml", "har", "markdown"}
+)
+
+
+class FileError(Exception):
+    """Why a file cannot be read, as a sentence for who sent it."""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """What a message says of a file. Size and kind are claims."""
+
+    name: str
+    url: str
+    kind: str
+    media: str
+    mode: str
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it claims to be text."""
+        return self.mode == "snippet" or self.kind in TEXTS or self.media.startswith("text/")
+
+
+def attached(event: Mapping[str, Any]) -> Sequence[Attached]:
+    """The files of a message, the first few."""
+    files = event.get("files")
+    return [_file(f) for f in (files if isinstance(files, list) else [])[:MOST] if isinstance(f, dict)]
+
+
+async def fetch(session: aiohttp.ClientSession, file: Attached, token: str, peer: str = "") -> IO[bytes]:
+    """A file's content in a temporary file that goes when it is closed. `peer` is a test workspace's address.
+
+    Raises FileError. The token goes to no other host: no redirect is followed.
+    """
+    if not file.is_text:
+        raise FileError(f"I can read text files only, and {_named(file)} is none.")
+    if file.mode == "external" or not allowed(file.url, peer):
+        raise FileError(f"{_named(file)} does not lie on Slack's own file host, so I leave it alone.")
+    content = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+    try:
+        async with session.get(file.url, headers=headers, allow_redirects=False, timeout=PATIENCE) as answer:
+            await _kept(file, answer, content)
+    except (aiohttp.ClientError, TimeoutError) as e:
+        content.close()
+        raise FileError(f"{_named(file)} did not arrive from Slack ({type(e).__name__}); try again.") from None
+    except FileError:
+        content.close()
+        raise
+    content.seek(0)
+    return content
+
+
+def allowed(url: str, peer: str = "") -> bool:
+    """Whether an address is one of Slack's file hosts, spelt plainly, or the test workspace's."""
+    try:
+        given = urlsplit(url)
+        port = given.port
+    except ValueError:
+        return False
+    if "\\" in url or given.username or given.password:
+        return False
+    if given.scheme == "https" and given.netloc in HOSTS and port is None:
+        return True
+    test = urlsplit(peer)
+    loopback = test.hostname in {"127.0.0.1", "::1", "localhost"}
+    return loopback and (given.scheme, given.netloc) == (test.scheme, test.netloc)
+
+
+def chunks(content: IO[bytes]) -> Iterator[bytes]:
+    """A file's bytes, piece by piece."""
+    content.seek(0)
+    while piece := content.read(CHUNK):
+        yield piece
+
+
+async def _kept(file: Attached, answer: aiohttp.ClientResponse, content: IO[bytes]) -> None:
+    if answer.status != 200:
+        raise FileError(f"Slack did not hand me {_named(file)} (it said {answer.status}).")
+    if answer.content_type == "text/html" and file.kind != "html":
+        raise FileError(
+            f"I may not read {_named(file)}: the app lacks the scope `files:read`. Paste its lines instead."
+        )
+    taken = 0
+    async for piece in answer.content.iter_chunked(CHUNK):
+        taken += len(piece)
+        if taken > LARGEST:
+            raise FileError(f"{_named(file)} is larger than {LARGEST >> 20} MB. Send the part around the error.")
+        content.write(piece)
+
+
+def _named(file: Attached) -> str:
+    return quoted(file.name, 80) or "the file"
+
+
+def _file(given: Mapping[str, Any]) -> Attached:
+    return Attached(
+        name=str(given.get("name") or ""),
+        url=str(given.get("url_private_download") or given.get("url_private") or ""),
+        kind=str(given.get("filetype") or ""),
+        media=str(given.get("mimetype") or ""),
+        mode=str(given.get("mode") or ""),
+    )

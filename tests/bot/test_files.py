@@ -1,0 +1,87 @@
+"""Files: read from Slack's own hosts only, as much as fits, and what cannot be read is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.files import allowed
+from bot.manifest import manifest
+from bot.playground import App, problems
+from tests.bot.conftest import Place, Start
+
+PASTE = "HTTP/1.1 413 Content Too Large\nServer: nginx"
+LINE = '203.0.113.{n} - - [20/Nov/2026:14:{m:02d}:00 +0000] "GET /api/search HTTP/1.1" {status} 12 "-" "curl/8"\n'
+
+
+def log(lines: int) -> str:
+    return "".join(LINE.format(n=n % 3, m=n % 60, status=429 if n % 4 else 404) for n in range(lines))
+
+
+async def test_a_snippet_is_read(place: Place) -> None:
+    said = await place.ws.upload(place.ws.you, place.ws.dm(), "error.txt", PASTE, snippet=True)
+    [reply] = await place.ws.replies(said)
+    assert "413 Content Too Large" in reply.text
+
+
+async def test_a_log_is_told_in_figures(place: Place) -> None:
+    said = await place.ws.upload(place.ws.you, "general", "access.log", log(400), place.me)
+    [reply] = await place.ws.replies(said)
+    assert reply.thread_ts == said.ts
+    for words in ("Mostly 429", "400 of 400 lines", "/api/search (100 %)", "4xx over time", "300"):
+        assert words in reply.text
+    assert any(block["type"] == "table" for block in reply.blocks)
+    assert problems(list(reply.blocks)) == []
+
+
+@pytest.mark.parametrize(("name", "content"), [("photo.png", b"\x89PNG\r\n"), ("logs.zip", b"PK\x03\x04")])
+async def test_what_is_no_text_is_said(place: Place, name: str, content: bytes) -> None:
+    said = await place.ws.upload(place.ws.you, place.ws.dm(), name, content)
+    [reply] = await place.ws.replies(said)
+    assert "text files only" in reply.text
+    assert name in reply.text
+
+
+async def test_a_file_beside_a_question_does_not_hide_the_answer(place: Place) -> None:
+    said = await place.ws.upload(place.ws.you, place.ws.dm(), "photo.png", b"\x89PNG", PASTE)
+    [reply] = await place.ws.replies(said)
+    assert "413 Content Too Large" in reply.text
+    assert "text files only" in reply.text
+
+
+async def test_without_the_scope_the_missing_scope_is_named(start: Start) -> None:
+    least = manifest()
+    least["oauth_config"]["scopes"]["bot_optional"] = []
+    async with start(app=App.from_manifest(least)) as place:
+        said = await place.ws.upload(place.ws.you, place.ws.dm(), "error.log", PASTE)
+        [reply] = await place.ws.replies(said)
+        assert "files:read" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("https://files.slack.com/files-pri/T1-F1/x.log", True),
+        ("https://files.slack-gov.com/files-pri/T1-F1/x.log", True),
+        ("http://files.slack.com/x", False),
+        ("https://files.slack.com.evil.example/x", False),
+        ("https://evil.example/files.slack.com", False),
+        ("https://files.slack.com@evil.example/x", False),
+        ("https://user:word@files.slack.com/x", False),
+        ("https://files.slack.com:8443/x", False),
+        ("https://files.slack.com\\@evil.example/x", False),
+        ("https://FILES.slаck.com/x", False),
+        ("https://169.254.169.254/latest", False),
+        ("http://127.0.0.1:8080/x", False),
+        ("file:///etc/passwd", False),
+        ("https://[::1", False),
+        ("", False),
+    ],
+)
+def test_the_token_goes_to_slacks_file_hosts_only(url: str, taken: bool) -> None:
+    assert allowed(url, "https://slack.com/api/") is taken
+
+
+def test_a_test_workspace_has_to_be_on_this_machine() -> None:
+    assert allowed("http://127.0.0.1:9/x", "http://127.0.0.1:9/api/")
+    assert not allowed("http://127.0.0.1:8/x", "http://127.0.0.1:9/api/")
+    assert not allowed("http://peer.example/x", "http://peer.example/api/")

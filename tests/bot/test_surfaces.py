@@ -1,0 +1,155 @@
+"""The surfaces beside command, mention and direct message; by Socket Mode and over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.manifest import GLOBAL_SHORTCUT, MESSAGE_SHORTCUT, STEP
+from bot.playground import Message, problems, view_problems
+from bot.replies.views import QUESTION, RUNNER_UP, WORDS
+from tests.bot.conftest import Place
+
+PASTE = "HTTP/1.1 413 Content Too Large\nServer: nginx"
+AMBIGUOUS = "401 vs 403"
+
+
+async def settled(place: Place) -> None:
+    await place.ws.until(lambda: all(d.answer for d in place.ws.deliveries))
+    await place.bot.delivery.drain(5)
+
+
+def now(place: Place, message: Message) -> Message | None:
+    return place.ws.state.timeline.find(message.channel, message.ts)
+
+
+def shown(blocks: Any) -> str:
+    return str(list(blocks))
+
+
+async def asked(place: Place, text: str = PASTE) -> tuple[Message, Message]:
+    question = await place.ws.say(place.ws.you, "general", f"{place.me} {text}")
+    [reply] = await place.ws.replies(question)
+    await settled(place)
+    return question, reply
+
+
+async def test_a_message_of_anybody_is_explained_to_who_asks(place: Place) -> None:
+    said = await place.ws.say(place.ws.colleague, "general", PASTE)
+    used = await place.ws.shortcut(place.ws.you, MESSAGE_SHORTCUT, said)
+    [reply] = await place.ws.replies(used)
+    assert "413 Content Too Large" in reply.text
+    assert reply.visible_to == place.ws.you.id
+
+
+async def test_the_global_shortcut_asks_and_answers_in_its_modal(place: Place) -> None:
+    await place.ws.shortcut(place.ws.you, GLOBAL_SHORTCUT)
+    form = await place.ws.until(lambda: place.ws.view())
+    await place.ws.submit(form, {QUESTION: PASTE})
+    answer = await place.ws.until(lambda: view if (view := place.ws.view()) and view.hash != form.hash else None)
+    assert "413 Content Too Large" in shown(answer.blocks)
+    assert view_problems(answer.body) == []
+    await place.ws.press(place.ws.you, answer, "More")
+    more = await place.ws.until(lambda: view if (view := place.ws.view()) and view.hash != answer.hash else None)
+    assert "Does trying again help" in shown(more.blocks)
+    assert view_problems(more.body) == []
+
+
+async def test_the_home_tab_searches_and_remembers(place: Place) -> None:
+    await asked(place)
+    await place.ws.open_home(place.ws.you)
+    home = await place.ws.until(lambda: place.ws.home())
+    assert view_problems(home.body) == []
+    for words in ("You asked lately", "Asked most", "413 Content Too Large", "cf-1020", "library"):
+        assert words.lower() in shown(home.blocks).lower()
+    await place.ws.press(place.ws.you, home, "home_search", "HTTP/1.1 429 Too Many Requests")
+    answer = await place.ws.until(lambda: place.ws.view())
+    assert "429 Too Many Requests" in shown(answer.blocks)
+
+
+async def test_a_code_on_the_home_tab_opens_its_article(place: Place) -> None:
+    await asked(place)
+    await place.ws.open_home(place.ws.you)
+    home = await place.ws.until(lambda: place.ws.home())
+    await place.ws.press(place.ws.you, home, "413 Content Too Large")
+    answer = await place.ws.until(lambda: place.ws.view())
+    assert "Fix" in shown(answer.blocks) or "What you can do" in shown(answer.blocks)
+
+
+async def test_the_workflow_step_gives_its_outputs(place: Place) -> None:
+    run = await place.ws.run_step(STEP, {"text": PASTE})
+    outputs = await place.ws.until(lambda: place.ws.state.executions[run.id].outputs)
+    assert "413" in outputs["title"]
+    assert outputs["fix"]
+    assert outputs["link"].startswith("https://")
+
+
+async def test_a_follow_up_in_the_thread_needs_no_mention(place: Place) -> None:
+    question, _ = await asked(place)
+    await place.ws.say(place.ws.colleague, "general", "and what is a 429?", question.ts)
+    [_, more] = await place.ws.replies(question, 2)
+    assert "429 Too Many Requests" in more.text
+
+
+async def test_talk_in_the_thread_is_left_alone(place: Place) -> None:
+    question, _ = await asked(place)
+    for said in ("thanks, that was it!", "413 again?", "the ticket is #4041"):
+        await place.ws.say(place.ws.colleague, "general", said, question.ts)
+    await settled(place)
+    assert len([m for m in place.ws.messages("general", question.ts) if m.from_bot]) == 1
+
+
+async def test_other_threads_are_left_alone(place: Place) -> None:
+    said = await place.ws.say(place.ws.colleague, "general", "look")
+    await place.ws.say(place.ws.you, "general", "HTTP/1.1 429 Too Many Requests", said.ts)
+    await settled(place)
+    assert [m for m in place.ws.messages("general", said.ts) if m.from_bot] == []
+
+
+async def test_an_edited_question_changes_its_answer(place: Place) -> None:
+    question, reply = await asked(place)
+    await place.ws.edit(question, f"{place.me} HTTP/1.1 429 Too Many Requests")
+    changed = await place.ws.until(lambda: m if (m := now(place, reply)) and "429" in m.text else None)
+    assert changed.ts == reply.ts
+    assert problems(list(changed.blocks)) == []
+
+
+async def test_a_deleted_question_takes_its_answer_along(place: Place) -> None:
+    question, reply = await asked(place)
+    await place.ws.delete(question)
+    await place.ws.until(lambda: now(place, reply) is None)
+
+
+async def test_only_the_asker_deletes_an_answer(place: Place) -> None:
+    _, reply = await asked(place)
+    [bin_] = [e for b in reply.blocks if b["type"] == "context_actions" for e in b["elements"] if "icon" in e]
+    assert bin_["visible_to_user_ids"] == [place.ws.you.id]
+    await place.ws.press(place.ws.colleague, reply, bin_["action_id"])
+    await settled(place)
+    assert now(place, reply)
+    await place.ws.press(place.ws.you, reply, bin_["action_id"])
+    await place.ws.until(lambda: now(place, reply) is None)
+
+
+async def test_a_private_answer_is_shared_with_the_channel(place: Place) -> None:
+    command = await place.ws.command(place.ws.you, "general", "/4xx", PASTE)
+    [reply] = await place.ws.replies(command)
+    await place.ws.press(place.ws.you, reply, "Share to channel")
+    shared = await place.ws.until(lambda: [m for m in place.ws.messages("general") if m.from_bot])
+    assert "413 Content Too Large" in shared[0].text
+    assert "Share to channel" not in shown(shared[0].blocks)
+
+
+async def test_not_it_offers_the_runners_up_and_keeps_the_reason(place: Place) -> None:
+    _, reply = await asked(place, AMBIGUOUS)
+    await place.ws.press(place.ws.you, reply, "feedback", "negative")
+    form = await place.ws.until(lambda: place.ws.view())
+    assert view_problems(form.body) == []
+    await place.ws.submit(
+        form, {RUNNER_UP: "403", WORDS: "it was about rights, Authorization: Bearer abcdef1234567890abcd"}
+    )
+    answer = await place.ws.until(lambda: view if (view := place.ws.view()) and view.hash != form.hash else None)
+    assert "403 Forbidden" in shown(answer.blocks)
+    [verdict] = await place.bot.store.rejected(place.ws.team_id, 5)
+    assert verdict.rather == "403"
+    assert "about rights" in (verdict.reason or "")
+    assert "abcdef1234567890abcd" not in (verdict.reason or "")
