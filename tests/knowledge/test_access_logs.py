@@ -71,7 +71,7 @@ def test_tells_format_sender_and_code(name: str, sender: str, code: str, text: s
 def test_a_server_logs_what_it_answered_itself(text: str) -> None:
     entry = only(marked(text)[0])
     assert entry.sender is ORIGIN or entry.format in {
-        "request log", "Kong access log", "Go service log", "AWS API Gateway log", "Traefik access log",
+        "request log", "Kong access log", "Go service log", "AWS API Gateway log", "Traefik access log", "Render log",
     }  # fmt: skip
 
 

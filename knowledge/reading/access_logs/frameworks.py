@@ -143,6 +143,20 @@ PATTERNS = (
     ),
     _pattern("m", r"(?:^|[\s:\]|>])<METHOD> <PATH> <STATUS> [-–] <TOOK>", "request log"),
     _pattern(" - - ", r"(?:^|[\s:\]|>])<METHOD> <PATH> <STATUS> - - [0-9.-]+ ms", "Express log"),
+    _pattern(
+        " | ", r"\b<METHOD> \| <STATUS> \| (?P<client>[0-9a-fA-F.:]{2,60}) \|(?:[^|]{0,80}\|)? ?<PATH>", "Supabase log"
+    ),
+    _pattern("ms) ", r"\b<METHOD> <PATH> \([0-9.]+ ?ms\) <STATUS>(?= |$)", "Strapi log"),
+    _pattern("(", r"\b<METHOD> <PATH> ← \S{1,255} \(<STATUS>\) - <TOOK>", "Medusa log"),
+    _pattern("] s3.", r"\[<STATUS> [A-Z][A-Za-z' -]{1,40}\] s3\.[A-Z]", "MinIO trace"),
+    _pattern("[", r"\[<METHOD>\] ?<STATUS> (?P<path>\S+) ", "Render log", Sender.UNKNOWN),
+    _pattern("] /", r"\[<METHOD>\] <PATH> <STATUS>(?= |$)", "request log", Sender.UNKNOWN),
+    _pattern(" ", r"(?:^|[\s\]])\[?<STATUS>\]?\s{1,8}<METHOD>\s{1,8}<PATH>(?: \.{2,200})?\s{1,8}<TOOK>", "request log"),
+    _pattern(
+        "ms",
+        r"(?:^|[\s:\]|>])<METHOD> <PATH>(?: HTTP/[0-9.]{1,3})? <STATUS> [A-Z][A-Za-z' -]{1,40}(?: in|:| -)? \(?<TOOK>",
+        "request log",
+    ),
     _pattern("[Nest]", r"\] <METHOD> <PATH> <STATUS>(?= |$)", "Nest log"),
     _pattern(
         " -> ",

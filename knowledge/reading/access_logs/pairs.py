@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 
 from knowledge.article import Sender
-from knowledge.reading.access_logs.entry import METHODS, Entry, behind, client_in, last_status, time_in
+from knowledge.reading.access_logs.entry import METHOD, METHODS, Entry, behind, client_in, last_status, time_in
 
 MOST_PAIRS = 120
 PAIR = re.compile(
-    r"(?<![\w.@-])(?P<key>[A-Za-z_@][\w.@-]{0,40})'?(?P<sign>=>?|: ?) ?"
+    r"(?<![\w.@?&/%#+~$-])(?P<key>[A-Za-z_@][\w.@-]{0,40})'?(?P<sign>=>?|: ?) ?"
     r"(?:\"(?P<quoted>[^\"\\]*+(?:\\.?[^\"\\]*+)*+)\"?|'(?P<single>[^'\\]*+)'|(?P<bare>[^\s\"',;{}()\[\]|]*+))"
 )
 STATUS = re.compile(r"[1-5][0-9]{2}|000")
@@ -37,6 +37,7 @@ CLIENT_NAMES = (
 )  # fmt: skip
 TIME_NAMES = ("time", "ts", "t", "timestamp", "date", "@timestamp")
 REQUEST = re.compile(r"(?P<method>[A-Z]{3,12}) (?P<path>\S+)(?: HTTP/[0-9.]{1,3})?$")
+BARE = re.compile(METHOD + r"\]? (?P<path>/\S*)")
 CLIENT_GONE = frozenset({"H18", "H27"})
 
 
@@ -52,6 +53,8 @@ def read(line: str) -> Entry | None:
 
 def _entry(line: str, pairs: dict[str, re.Match[str]]) -> Entry | None:
     method, path = _request(pairs)
+    if not method and not path and (bare := BARE.search(line)):
+        method, path = bare["method"], bare["path"]
     named = next((n for n in NAMED_HTTP if n in pairs), None)
     if named is None:
         named = next((n for n in NAMED if n in pairs and STATUS.fullmatch(_value(pairs, n))), None)

@@ -257,8 +257,9 @@ SHAPES = (
     _shape(".NET log", "statuscode properties.statuscode", sender=Sender.ORIGIN),
     _shape(
         "JSON access log",
-        "status status_code responsestatus response_status response_code responsecode sc_status sc-status res_status "
-        "resp_status code proxy.statuscode fields.status extra.status_code data.status log.status fields.status_code",
+        "status status_code response-code responsestatus response_status response_code responsecode sc_status "
+        "sc-status res_status resp_status code proxy.statuscode fields.status extra.status_code data.status log.status "
+        "fields.status_code",
         upstream="upstream_status upstreamstatus upstream.status target_status_code",
     ),
 )
