@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import re
 import sys
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from knowledge.article import (
 from knowledge.redaction import secrets
 
 Found = Iterator[tuple[int, str]]
+Shared = tuple[str, str, tuple[str, ...]]  # key, text as written, what is compared
 
 REQUIRED_KEYS: Mapping[str, type] = {"id": str, "title": str, "sources": list, "checked": datetime.date}
 OPTIONAL_KEYS: Mapping[str, type] = {
@@ -49,8 +49,9 @@ KIND_NAMES: Mapping[type, str] = {
     list: "a list",
     dict: "`name: value` lines",
     datetime.date: "a date (2026-01-31)",
+    datetime.datetime: "a time",
 }
-STRING_LISTS = ("names", "phrases", "related")
+STRING_LISTS, NUMBER_LISTS = ("names", "phrases", "related"), ("numbers", "carriers")
 SIGNATURE_KEYS = frozenset({"text", "sender", "product", "place", "with"})
 PLACES = frozenset({"any", "code"})
 SPACED = re.compile(r"[a-z]{2,}[ ,]", re.IGNORECASE)
@@ -75,7 +76,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A numbered rule. `essential` ones must hold for an article to be loaded at all."""
+    """A numbered rule. `essential` ones must hold for an article to be loaded, and before others are tried."""
 
     number: str
     sentence: str
@@ -110,9 +111,11 @@ def _known_keys(draft: Draft) -> Found:
 
 @rule("K003", "id, title, sources and checked are there", essential=True)
 def _required_keys(draft: Draft) -> Found:
-    for key in REQUIRED_KEYS:
-        if draft.front is not None and key not in draft.front:
+    for key in REQUIRED_KEYS if draft.front is not None else ():
+        if key not in (draft.front or {}):
             yield 1, f"add `{key}:` to the front matter"
+        elif (draft.front or {})[key] in (None, ""):
+            yield draft.line_of(key), f"write something after `{key}:`"
 
 
 @rule("K004", "every value has the type its key asks for", essential=True)
@@ -120,15 +123,16 @@ def _types(draft: Draft) -> Found:
     front = draft.front or {}
     for key, kind in {**REQUIRED_KEYS, **OPTIONAL_KEYS}.items():
         value = front.get(key)
-        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+        if value is not None and (not isinstance(value, kind) or isinstance(value, (bool, datetime.datetime))):
             yield draft.line_of(key), f"write `{key}` as {_named(kind)}, not {_named(type(value))}"
     for key in STRING_LISTS:
-        for value in front.get(key) or () if isinstance(front.get(key), list) else ():
+        for value in _list(draft, key):
             if not isinstance(value, str):
                 yield draft.line_of(key, value), f"put quotes around `{value}` under `{key}`"
-    for value in front.get("numbers") or () if isinstance(front.get("numbers"), list) else ():
-        if not isinstance(value, int):
-            yield draft.line_of("numbers", value), f"write `{value}` under `numbers` as a whole number"
+    for key in NUMBER_LISTS:
+        for value in _list(draft, key):
+            if not isinstance(value, int) or isinstance(value, bool):
+                yield draft.line_of(key, value), f"write `{value}` under `{key}` as a whole number"
 
 
 @rule("K005", "the id is the file's stem", essential=True)
@@ -151,15 +155,19 @@ def _signatures(draft: Draft) -> Found:
         if not isinstance(value, dict) or not isinstance(value.get("text"), str) or not value["text"].strip():
             yield draft.line_of("signatures"), f"write the signature as `- text: words`, not `{value}`"
             continue
-        line = draft.line_of("signatures", value["text"])
-        for key in sorted(set(map(str, value)) - SIGNATURE_KEYS):
-            yield line, f"remove the unknown key `{key}` of the signature `{value['text']}`"
-        if value.get("sender", "unknown") not in set(Sender):
-            yield line, f"write a sender out of {', '.join(Sender)} instead of `{value['sender']}`"
-        if value.get("place", "any") not in PLACES:
-            yield line, f"write `place: code` or leave it out instead of `{value['place']}`"
-        if not isinstance(value.get("with", []), list):
-            yield line, "write `with` as a list: `with: [words, other words]`"
+        for words in _wrong(value):
+            yield draft.line_of("signatures", value["text"]), words
+
+
+def _wrong(signature: Mapping[str, object]) -> Iterator[str]:
+    for key in sorted(set(map(str, signature)) - SIGNATURE_KEYS):
+        yield f"remove the unknown key `{key}` of the signature `{signature['text']}`"
+    if str(signature.get("sender", "unknown")) not in set(Sender):
+        yield f"write a sender out of {', '.join(Sender)} instead of `{signature['sender']}`"
+    if str(signature.get("place", "any")) not in PLACES:
+        yield f"write `place: code` or leave it out instead of `{signature['place']}`"
+    if not isinstance(signature.get("with", []), list):
+        yield "write `with` as a list: `with: [words, other words]`"
 
 
 @rule("K008", "translated holds a list of texts per language code", essential=True)
@@ -229,7 +237,7 @@ def _lists(draft: Draft) -> Found:
 @rule("K014", "the fix has steps for visitor, operator and developer")
 def _fix(draft: Draft) -> Found:
     for section in _named_sections(draft, "Fix"):
-        found = Article.of(draft).fix if not essential(draft) else {}
+        found = Article.of(draft).fix
         for role in Role:
             if not found.get(role):
                 words = "with at least one step (or the one line that they can do nothing)"
@@ -239,7 +247,7 @@ def _fix(draft: Draft) -> Found:
 @rule("K015", "the example is one code fence with a paste in it")
 def _example(draft: Draft) -> Found:
     for section in _named_sections(draft, "Example"):
-        if not (Article.of(draft).example.strip() if not essential(draft) else "skipped"):
+        if not Article.of(draft).example.strip():
             yield section.line, "put the paste between two lines of three backquotes"
 
 
@@ -307,6 +315,14 @@ def _harmless(draft: Draft) -> Found:
             yield number, f"replace what looks like {kind} by an obviously made-up value"
 
 
+BETWEEN: Mapping[str, str] = {
+    "K030": "every article that is named exists",
+    "K031": "no phrase or name stands in two articles",
+    "K032": "no signature stands in two articles",
+}
+"""The rules that hold between articles."""
+
+
 def essential(draft: Draft) -> list[Problem]:
     """What stands in the way of loading a draft."""
     for found in (r for r in RULES if r.essential):
@@ -321,52 +337,64 @@ def examine(drafts: Iterable[Draft], known: Iterable[str] = ()) -> list[Problem]
 
     `known` are ids of articles that are not among the drafts but may be named by them.
     """
-    drafts = list(drafts)
-    found = [
-        Problem(draft.path, line, r.number, words)
-        for draft in drafts
-        for r in RULES
-        if r.essential or not essential(draft)
-        for line, words in r.check(draft)
-    ]
-    return sorted(found + list(_together([d for d in drafts if not essential(d)], set(known))))
+    found, sound = list[Problem](), list[Draft]()
+    for draft in drafts:
+        loads = not essential(draft)
+        if loads:
+            sound.append(draft)
+        rules = (r for r in RULES if r.essential or loads)
+        found += (Problem(draft.path, line, r.number, words) for r in rules for line, words in r.check(draft))
+    return sorted(found + list(_together(sound, set(known))))
 
 
 def check(paths: Iterable[Path] | None = None) -> list[Problem]:
     """Every problem of the articles at the paths (files or folders), or of the pack.
 
-    Raises FileNotFoundError for a path that does not exist.
+    Raises knowledge.library.LibraryError for a path that does not exist.
     """
-    from knowledge.library import PACK, files
+    from knowledge.library import PACK, Library, files
 
-    pack = list(files(PACK))
-    chosen = pack if paths is None else [f for path in paths for f in files(path)]
-    return examine(map(Draft.read, chosen), known=(f.stem for f in pack))
+    if paths is None:
+        return examine(map(Draft.read, files(PACK)))
+    chosen = [f for path in paths for f in files(path)]
+    beside = {other.stem for f in chosen for other in f.parent.glob("*.md")}
+    return examine(map(Draft.read, chosen), known={*beside, *_ids(Library.load())})
 
 
 def _together(drafts: list[Draft], known: set[str]) -> Iterator[Problem]:
     """Rules that hold between articles."""
     articles = [Article.of(d) for d in drafts]
-    ids = known | {a.id_for(n) for a in articles for n in (None, *a.numbers)}
+    ids = known | set(_ids(articles))
     for a in articles:
-        for other in dict.fromkeys((*a.related, *(c.neighbour for c in a.contrasts))):
+        for key, other in _neighbours(a):
             if other not in ids:
-                line = a.draft.line_of("related", other)
+                line = a.draft.line_of(key, other)
                 yield Problem(a.path, line, "K030", f"name an article that exists instead of `{other}`")
-    yield from _shared(articles, "K031", "phrases", lambda a: [(t,) for t in (*a.names, *a.phrases)])
-    yield from _shared(articles, "K032", "signatures", lambda a: [(s.text, s.place, *s.needs) for s in a.signatures])
+    yield from _shared("K031", articles, lambda a: [(k, t, (t,)) for k in ("names", "phrases") for t in getattr(a, k)])
+    yield from _shared(
+        "K032", articles, lambda a: [("signatures", s.text, (s.text, s.place, *s.needs)) for s in a.signatures]
+    )
 
 
-def _shared(
-    articles: list[Article], number: str, key: str, texts: Callable[[Article], Iterable[tuple[str, ...]]]
-) -> Iterator[Problem]:
-    owners = defaultdict[tuple[str, ...], list[Article]](list)
+def _ids(articles: Iterable[Article]) -> Iterator[str]:
+    return (a.id_for(n) for a in articles for n in (None, *a.numbers))
+
+
+def _neighbours(article: Article) -> Iterator[tuple[str, str]]:
+    """Each other article that one names, once, with the words its line starts with."""
+    named = [("related", other) for other in article.related]
+    named += [(f"- {c.neighbour}", c.neighbour) for c in article.contrasts]
+    yield from {other: (key, other) for key, other in reversed(named)}.values()
+
+
+def _shared(number: str, articles: list[Article], texts: Callable[[Article], Iterable[Shared]]) -> Iterator[Problem]:
+    owners: dict[tuple[str, ...], str] = {}
     for a in articles:
-        for text in dict.fromkeys(tuple(" ".join(part.lower().split()) for part in t) for t in texts(a)):
-            owners[text].append(a)
-    for (words, *_), found in owners.items():
-        for a in found[1:]:
-            yield Problem(a.path, a.draft.line_of(key, words), number, f"keep `{words}` in one of {a.id}, {found[0].id}")
+        for key, text, parts in texts(a):
+            owner = owners.setdefault(tuple(" ".join(p.lower().split()) for p in parts), a.id)
+            if owner != a.id:
+                line = a.draft.line_of(key, text)
+                yield Problem(a.path, line, number, f"keep `{text}` in one of {a.id}, {owner}")
 
 
 def _list(draft: Draft, key: str) -> list[object]:
