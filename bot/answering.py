@@ -21,6 +21,7 @@ from bot.replies.slack import Reply, drawn
 from bot.replies.values import Value
 from bot.shelf import Shelf
 from bot.store import Store
+from bot.watching import Watching
 from bot.writes import StoreError
 from knowledge.diagnosis import Diagnosis, Intent, diagnose
 from knowledge.triage import triage
@@ -41,6 +42,7 @@ class Answering:
         self.shelf = shelf
         self.store = store
         self.delivery = delivery
+        self.watching = Watching(store)
         self._unrecorded: dict[Key, None] = {}
 
     async def answer(self, question: Question) -> None:

@@ -59,6 +59,16 @@ questions = Table(
     Index("questions_replies", "team", "channel", "reply_ts"),
 )
 
+watched = Table(
+    "watched",
+    metadata,
+    Column("team", String(32), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("mode", String(8), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("since", Float, nullable=False),
+)
+
 feedback = Table(
     "feedback",
     metadata,

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.question import Kept, Key, Surface, Verdict
-from bot.schema import KEY, create, engine_for, feedback, is_key, missing_folder, questions
+from bot.schema import KEY, create, engine_for, feedback, is_key, missing_folder, questions, watched
 from bot.writes import BUSY, StoreError, Writes, told
 
 MOST_ROWS = 1000
@@ -154,6 +154,19 @@ class Store:
         rows = await self._read(select(*columns).where(*where).order_by(feedback.c.given_at.desc()).limit(limit))
         return [Verdict(*row) for row in rows]
 
+    async def watch(self, team: str, channel: str, person: str, mode: str | None) -> None:
+        """Watch a channel in a mode, or with None no more."""
+        gone = delete(watched).where(watched.c.team == team, watched.c.channel == channel)
+        await self._change(gone)
+        if mode:
+            row = {"team": team, "channel": channel, "mode": mode, "person": person, "since": time.time()}
+            await self._change(self._insert(watched).values(row).on_conflict_do_nothing())
+
+    async def watching(self, team: str) -> dict[str, str]:
+        """The watched channels of a workspace and how each is watched."""
+        rows = await self._read(select(watched.c.channel, watched.c.mode).where(watched.c.team == team))
+        return {row.channel: row.mode for row in rows}
+
     async def forget(self, before: float) -> int:
         """Delete what was asked before a moment and has found its end; returns how many rows."""
         old = delete(questions).where(questions.c.asked_at < before, questions.c.delivered_at.is_not(None))
@@ -161,7 +174,7 @@ class Store:
 
     async def forget_team(self, team: str) -> None:
         """Delete all that belongs to a workspace."""
-        for table in (questions, feedback):
+        for table in (questions, feedback, watched):
             await self._change(delete(table).where(table.c.team == team))
 
     async def _one(self, query: Select[Any]) -> Kept | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -12,6 +13,7 @@ from bot.intake import mentions, message_text
 from bot.listeners.attachments import answer_with_files
 from bot.listeners.gate import said_by_person
 from bot.question import Key, Question, Surface
+from bot.watching import REACTION, Mode, near_certain
 from bot.workspaces import Identity, Workspaces, installed_team
 from knowledge.diagnosis import Diagnosis, Outcome
 from knowledge.reading.evidence import Kind
@@ -44,8 +46,25 @@ async def _said(answering: Answering, me: Identity, team: str, event: Mapping[st
     )
     if direct:
         await answer_with_files(answering, question, event)
-    elif question.thread and not mentions(event.get("text"), me.user):
+    elif mentions(event.get("text"), me.user):
+        return
+    elif question.thread:
         await _follow_up(answering, question, question.thread)
+    elif mode := await answering.watching.mode(team, question.key.channel):
+        await _unasked(answering, replace(question, surface=Surface.WATCHED, thread=event["ts"]), mode)
+
+
+async def _unasked(answering: Answering, question: Question, mode: Mode) -> None:
+    """Answer, or only say by a reaction that there is an answer, where a channel wants that."""
+    diagnosis = await answering.diagnosis(question.text)
+    key = question.key
+    if not near_certain(diagnosis) or not await answering.watching.rested(key.team, key.channel):
+        return
+    if mode is Mode.ANSWER:
+        await answering.settle(question, diagnosis, answering.worded(question, diagnosis))
+        return
+    call = answering.delivery.call("reactions.add", key.team, channel=key.channel, timestamp=key.ts, name=REACTION)
+    answering.delivery.spawn(call)
 
 
 async def _follow_up(answering: Answering, question: Question, thread: str) -> None:

@@ -153,3 +153,38 @@ async def test_not_it_offers_the_runners_up_and_keeps_the_reason(place: Place) -
     assert verdict.rather == "403"
     assert "about rights" in (verdict.reason or "")
     assert "abcdef1234567890abcd" not in (verdict.reason or "")
+
+
+async def watch(place: Place, words: str = "watch") -> None:
+    asked = await place.ws.command(place.ws.you, "general", "/4xx", words)
+    await place.ws.replies(asked)
+
+
+async def test_a_watched_channel_is_answered_on_certain_evidence_and_not_often(place: Place) -> None:
+    await watch(place)
+    for chatter in ("lunch at 4:13?", "order 404 is out", "why is it slow"):
+        await place.ws.say(place.ws.colleague, "general", chatter)
+    error = await place.ws.say(place.ws.colleague, "general", PASTE)
+    [reply] = await place.ws.replies(error)
+    assert "413" in reply.text
+    assert reply.thread_ts == error.ts
+    again = await place.ws.say(place.ws.colleague, "general", "HTTP/1.1 429 Too Many Requests\nServer: nginx")
+    await settled(place)
+    assert len([m for m in place.ws.messages("general", again.ts) if m.from_bot]) == 0
+    assert len([m for m in place.ws.state.timeline.all() if m.from_bot and not m.visible_to]) == 1
+
+
+async def test_a_channel_may_want_a_reaction_only(place: Place) -> None:
+    await watch(place, "watch react")
+    error = await place.ws.say(place.ws.colleague, "general", PASTE)
+    await place.ws.until(lambda: (m := now(place, error)) and m.reactions)
+    await settled(place)
+    assert place.ws.called("chat.postMessage") == []
+
+
+async def test_a_channel_is_not_watched_unless_it_wants_to_be(place: Place) -> None:
+    await watch(place)
+    await watch(place, "unwatch")
+    await place.ws.say(place.ws.colleague, "general", PASTE)
+    await settled(place)
+    assert place.ws.called("chat.postMessage") == []
