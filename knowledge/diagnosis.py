@@ -27,6 +27,7 @@ __all__ = ["Candidate", "Diagnosis", "Engine", "Intent", "Outcome", "Reason", "d
 SURE = 0.8  # from here on evidence needs no help from the words around it
 HTTP_SURE = 0.96  # and from here on another protocol named in the text does not matter
 BEHIND_CARRIER = 0.3  # what a specific article gains when the status that carries it was read too
+BELOW_READ = 0.01  # how far what is not a status that was read stays below those that were
 AGREEING = 0.04  # what further evidence for the same article adds
 IN_SENTENCE = 1.15  # how much a number in a sentence counts beside the words around it
 WORDS_BESIDE = 0.45  # how much the words around it count
@@ -76,10 +77,9 @@ class Engine:
 
     def _diagnosed(self, reading: Reading) -> Diagnosis:
         scores = self._evidence_scores(reading)
-        surest = max(scores.values(), default=0)
-        if surest >= SURE and not (surest < HTTP_SURE and _other_protocol(reading)):
+        if max(scores.values(), default=0) >= SURE and not _other_protocol(reading):
             return self._told(reading, scores)
-        if no := _elsewhere(reading):
+        if no := _elsewhere(reading, bool(scores)):
             return no
         return self._guessed(reading, scores)
 
@@ -139,8 +139,16 @@ class Engine:
         for status, n in reading.logged.items():
             if str(status) in scores and total:
                 scores[str(status)] += LOG_SHARE * n / total
+        self._lower_unread(reading, scores)
         self._raise_specific(reading, scores)
         return dict(scores)
+
+    def _lower_unread(self, reading: Reading, scores: dict[str, float]) -> None:
+        """Put what only signatures name after a status that was surely read."""
+        read = {str(e.value) for e in reading.evidence if e.kind is Kind.STATUS and e.weight >= SURE} & scores.keys()
+        least = min((scores[i] for i in read), default=0.0)
+        for id_ in scores.keys() - read if read else ():
+            scores[id_] = min(scores[id_], least - BELOW_READ)
 
     def _named_numbers(self, reading: Reading) -> dict[str, str]:
         """For each article of several numbers, the id of the number that was read."""
@@ -182,7 +190,7 @@ class Engine:
         ranked = self._ranked(text, scores, hits)
         rival = found.elsewhere[1].score if found.elsewhere else 0.0
         cost = EVERYDAY_COST * everyday(text, hits[0].phrase if hits else "")
-        if scores and ranked[0][1] - cost >= CHOICE_SCORE and not self._outweighed(scores, hits, rival):
+        if scores and not self._outweighed(scores, hits, rival + cost):
             return self._diagnosis(reading, Outcome.ANSWER, ranked, confidence=0.9, hits=hits)
         best = hits[0] if hits else None
         if best is None or best.score - cost < CHOICE_SCORE or best.covered < CHOICE_COVERED or best.score < rival:
@@ -272,19 +280,21 @@ def diagnose(library: Library, text: str) -> Diagnosis:
 
 
 def _other_protocol(reading: Reading) -> bool:
+    if any(e.kind is Kind.STATUS and e.weight >= HTTP_SURE for e in reading.evidence):
+        return False
     found = trouble(reading.page.text[:20_000])
     return found is not None and found.protocol
 
 
-def _elsewhere(reading: Reading) -> Diagnosis | None:
-    """The diagnosis of a text that says itself that it is no 4xx."""
+def _elsewhere(reading: Reading, read: bool) -> Diagnosis | None:
+    """The diagnosis of a text that says itself that it is no 4xx; `read` tells that there is evidence of one."""
     found = trouble(reading.page.text[:20_000])
     statuses = dict(sorted(reading.statuses.items()))
     if found:
         reason = Reason.OTHER_PROTOCOL if found.protocol else Reason.OTHER_TROUBLE
         return Diagnosis(Outcome.NONE, reason, statuses=statuses, trouble=found.name)
     sure = {e.value for e in reading.evidence if e.kind is Kind.STATUS and e.weight >= SURE and e.value}
-    if not sure:
+    if not sure or read:
         return None
     evidence = tuple(e for e in reading.evidence if e.value in sure)[:MOST_EVIDENCE]
     if any(s >= 500 for s in sure):

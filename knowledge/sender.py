@@ -13,16 +13,20 @@ from knowledge.reading.page import Page
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Words that prove who answered. `key` is a cheap lower-case substring that any match must hold."""
+    """Words that prove who answered, unless the words `unless` (lower case) stand in the text too.
+
+    `key` is a cheap lower-case substring that any match must hold.
+    """
 
     key: str
     pattern: re.Pattern[str]
     sender: Sender
     product: str
+    unless: str = ""
 
 
-def _mark(key: str, pattern: str, sender: Sender, product: str) -> Mark:
-    return Mark(key, re.compile(pattern, re.IGNORECASE | re.MULTILINE), sender, product)
+def _mark(key: str, pattern: str, sender: Sender, product: str, unless: str = "") -> Mark:
+    return Mark(key, re.compile(pattern, re.IGNORECASE | re.MULTILINE), sender, product, unless)
 
 
 MARKS = (
@@ -40,6 +44,8 @@ MARKS = (
     _mark('"messages":[]', r'"errors":\[\{"code":\d{4,5},"message":"[^"]{1,200}"[^\]]{0,200}\],"messages":\[\],"result":null', Sender.CLOUDFLARE, "Cloudflare"),
     _mark("attention required! | cloudflare", r"attention required! \| cloudflare", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("cloudflare ray id", r"cloudflare ray id", Sender.CLOUDFLARE, "Cloudflare"),
+    _mark("ray id", r"(?<!cf-)\bray id:? ?\W{0,3}[0-9a-f]{16}\b", Sender.CLOUDFLARE, "Cloudflare"),
+    _mark("cf-captcha", r"\bcf-captcha", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("performance & security by", r"performance & security by", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("ddos protection by", r"ddos protection by (?:<[^>]+>)?cloudflare", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("challenge-platform", r"/cdn-cgi/challenge-platform|cf-browser-verification|_cf_chl_opt", Sender.CLOUDFLARE, "Cloudflare"),
@@ -69,6 +75,20 @@ MARKS = (
     _mark("x-kong-response", r"^[<* ]{0,4}x-kong-response-latency", Sender.PROXY, "Kong"),
     _mark("x-amz-apigw-id", r"x-amz-apigw-id", Sender.PROXY, "AWS API Gateway"),
     _mark("proxy authentication required", r"proxy authentication required", Sender.PROXY, "forward proxy"),
+    _mark("envoy", r"^[<* \t]{0,8}server: ?(?:istio-)?envoy", Sender.PROXY, "Envoy", "x-envoy-upstream-service-time"),
+    _mark("apisix", r"^[<* \t]{0,8}server: ?apisix", Sender.PROXY, "APISIX", "x-apisix-upstream-status"),
+    _mark("website firewall", r"access denied - (?:godaddy|sucuri) website firewall", Sender.PROXY, "website firewall"),
+    _mark("duedge", r"duedge event id", Sender.PROXY, "DuEdge"),
+    _mark("errors.aliyun.com", r"errors\.aliyun\.com|block_message|aliyun_waf", Sender.PROXY, "Alibaba Cloud WAF"),
+    _mark("雷池", r"雷池 ?waf", Sender.PROXY, "SafeLine"),
+    _mark("crowdsec", r"powered by crowdsec|crowdsec access forbidden", Sender.PROXY, "CrowdSec"),
+    _mark("jsclientsrc", r'"appid" ?: ?"px', Sender.PROXY, "HUMAN"),
+    _mark("zscaler", r"selected zscaler|zscaler", Sender.PROXY, "Zscaler"),
+    _mark('"code":9009', r'"fault" ?: ?\{ ?"code" ?: ?9009\d\d', Sender.PROXY, "WSO2 API Manager"),
+    _mark("train has not arrived", r"the train has not arrived at the station", Sender.PROXY, "Railway"),
+    _mark("is not authorized to user", r"is not authorized to user <[^>]+>, responding with status code", Sender.PROXY, "Authelia"),
+    _mark("запрос не удалось", r"запрос не удалось удовлетворить", Sender.PROXY, "CloudFront"),
+    _mark("could not be satisfied", r"the request could not be satisfied", Sender.PROXY, "CloudFront"),
     _mark("perimeterx", r"px-captcha|perimeterx", Sender.PROXY, "HUMAN"),
     _mark("datadome", r"server: ?datadome|captcha-delivery\.com|x-datadome: ?protected", Sender.PROXY, "DataDome"),
     _mark("tunnel", r"tunnel(?:l?ing)? (?:connection )?failed|connect tunnel failed|unable to tunnel through proxy|proxy tunneling failed|proxyerror", Sender.PROXY, "forward proxy"),
@@ -84,7 +104,11 @@ RANK = {Sender.CLOUDFLARE: 3, Sender.PROXY: 3, Sender.CLIENT: 2, Sender.ORIGIN: 
 def marks(page: Page) -> Iterator[Mark]:
     """Every mark of a sender that stands in the text."""
     lowered = page.text.lower()
-    return (m for m in MARKS if m.key in lowered and m.pattern.search(page.text))
+    return (
+        m
+        for m in MARKS
+        if m.key in lowered and not (m.unless and m.unless in lowered) and m.pattern.search(page.text)
+    )
 
 
 def sender(found: Iterable[Mark], evidence: Iterable[Evidence], maker: Sender | None = None) -> tuple[Sender, str]:

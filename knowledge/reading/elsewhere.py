@@ -28,7 +28,7 @@ UNIT_AFTER = re.compile(
     r"samples|events:?|users:?|members?|active|more|of \d|x \d|號室)\b|号室|号|\)k|\(k\)|\(?k\)| ?x ?\d)"
 )
 OTHER_LINE = re.compile(
-    r"\bsip/2\.0\b|\brtsp/1\.0\b|\bsips?:\S+@|\bcseq:|\bdsn=\d|\bsmtp\b|\bpostfix/|\bexim\b|\brcpt to\b|\bmail from\b|\bdovecot\b"
+    r"\bsip/2\.0\b|\brtsp/1\.0\b|\bsips?:\S+@|\bcseq:|\bdsn=\d|\bsmtp\b|\bpostfix/|\bexim\b|\brcpt (?:to|from)\b|\bmail from\b|\bdovecot\b"
     r"|\b[245]\d\d[ -][245]\.\d\.\d{1,2}\b|\[connection\] [<>]|\bftp[>:]|\bpasv\b|\bepsv\b|\bopening (?:ascii|binary) mode|\bdata connection\b"
     r"|\bmysqld?\b[^\n]{0,40}\berror \d{4}|incorrect key file|\bsqlstate\b|\bora-\d|\bhy000\b|\boperationalerror\b|\bpymysql\b|\bpsycopg|\bmysql\w* error\b|\berror \d{4} \("
     r"|\brun-?time error '|\bcompile error|\berror\[e\d|\berror ts\d|\bclose(?:d)? (?:code|with code|frame)|\bwebsocket close"
@@ -38,6 +38,12 @@ OTHER_LINE = re.compile(
     r"|\bhttp/2 stream \d|\bh2 stream|\bstream \d+ was not closed|\bline \d+,? col|\bnntp\b|\bimap\b|\bxmpp\b|\bgopher\b|\bicap/"
 )
 """Lines of other protocols and programs, lower case: no number on them is an HTTP status."""
+
+EXPECTED = re.compile(
+    r"\b(?:expected|expecting|expects|want|wanted|should be|should have been|instead of)"
+    r"(?: (?:an?|the|http|response|status|code|to be|of|get))*[ :=(]{0,3}[\"'`(\[]{0,2}\Z"
+)
+"""What was expected is not what came, lower case, before a number."""
 
 PASSED = re.compile(r"[\s\dtz:.+-]{0,40}(?:[✓✔√☑]|pass(?:ed)?[: ]|ok \d)")
 """A line on which a test that passed is told, lower case: its numbers are what was expected."""

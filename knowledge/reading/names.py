@@ -11,12 +11,17 @@ from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
 
 ALONE, IN_EXCEPTION = 0.75, 0.8
-LONGEST = 90
+LONGEST = 240
 MOST_LINES = 2_000
 TRIMMED = " \t#*_`'\"=>|<[](){}-–—:;,.!?"
 PREFIX = re.compile(
     r"^(?:[\w.$\\/]{0,80}(?:error|exception|fault|failure)s?|http|status|message|detail|reason|title|statustext|statusmessage|error message|"
     r"uncaught|fatal|denied|err|e|warning|response|server replied|the server replied)\W{0,3}[:=]\s*(.+)$"
+)
+
+INSIDE = re.compile(
+    r"(?:https?://\S{1,200}|[Ee]rror|[Ff]ailed[^:]{0,60}|[Dd]enied|[Rr]esponse|[Ss]erver returned[^:]{0,20}): ?[\"']?"
+    r"([A-Z][A-Za-z' -]{3,40}?)[\"']?(?= at | in |\.|,|;| \(| -|\s*$)"
 )
 
 
@@ -45,6 +50,8 @@ class Names:
             article, weight = self.articles.get(alone), ALONE
             if article is None and (prefixed := PREFIX.match(alone)):
                 article, weight = self.articles.get(prefixed[1].strip(TRIMMED)), IN_EXCEPTION
+            if article is None and (inside := INSIDE.search(line)):
+                article, weight = self.articles.get(inside[1].strip(TRIMMED).lower()), IN_EXCEPTION
             if article is not None and alone:
                 start = len(line) - len(line.lstrip(TRIMMED))
                 yield Evidence(

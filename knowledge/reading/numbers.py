@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from http import HTTPStatus
 
@@ -47,7 +47,7 @@ class Vocabulary:
     def vendor(self) -> re.Pattern[str] | None:
         """A vendor's error numbers as one pattern, or None where the library has none."""
         numbers = sorted({n for a in self.library for n in a.numbers})
-        return re.compile(rf"(?<![a-z0-9_.])(?:{'|'.join(map(str, numbers))})(?![0-9])") if numbers else None
+        return re.compile(rf"(?<![0-9_.])(?<![a-z](?<!code))(?:{'|'.join(map(str, numbers))})(?![0-9])") if numbers else None
 
 
 def read(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Iterator[Evidence]:
@@ -81,6 +81,8 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
             yield _evidence(page, index, match, Kind.NUMBER, int(match[0]), prose.ASKED)
             continue
         found = VENDOR_PLACES.find(_before(lowered, match, page, index)) or bodies.vendor_after(lowered, match)
+        if found and found.weight < SURE and bodies.ABOUT_SITE.search(lowered):
+            found = replace(found, weight=bodies.ON_SITE)
         if found:
             yield _evidence(page, index, match, Kind.NUMBER, int(match[0]), found)
 
@@ -88,6 +90,8 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
 def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabulary: Vocabulary) -> Place | None:
     before, after = _before(lowered, match, page, index), lowered[match.end() : match.end() + AFTER]
     if elsewhere.UNIT_AFTER.match(after) and not bodies.SUBSTATUS.match(after):
+        return None
+    if elsewhere.EXPECTED.search(before) and not (after.startswith(" to ") or prose.PAIR_BEFORE.search(before)):
         return None
     place = BEFORE_PLACES.find(before)
     if (place is None or place.weight < 1) and elsewhere.other_line(_around(lowered, page, index)):

@@ -23,6 +23,9 @@ PAIR = re.compile(r"\A(?:s)? ?(?:vs\.?|versus|or|and|instead of|rather than|not|
 PAIR_BEFORE = re.compile(r"\b[1-5]\d\ds? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) {0,2}(?:an? |http )?\Z")
 
 SHORT = 90  # characters of a short question
+MOST_FIGURES = 2  # numbers beside the statuses from which on a line is figures, not a sentence
+FIGURE = re.compile(r"(?<![0-9])[0-9]{2,}")
+BARE = re.compile(r"(?<![\w.,:/-])4[0-9]{2}s?(?![\w:/-]|[.,][0-9])")
 MOST_LINES = 12  # beyond so many lines a text is not somebody's sentence
 UNSPACED = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 GLUED_BEFORE = re.compile(r"[a-z0-9_=,(\[{<>&@:;+*-]")
@@ -42,6 +45,8 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
     if PAIR.match(lowered[match.end() : match.end() + 24]) or PAIR_BEFORE.search(before):
         return PAIRED if _about(lowered, start, end, match) or end - start < 60 else None
     if not _bare(lowered, match) or lowered.count("\n") > MOST_LINES:
+        return None
+    if len(FIGURE.findall(lowered, start, end)) - len(BARE.findall(lowered, start, end)) > MOST_FIGURES:
         return None
     if end - start < SHORT and lowered.rstrip().endswith(("?", "？", "؟")):
         return NAMED

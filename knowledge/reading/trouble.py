@@ -41,7 +41,7 @@ TROUBLES = (
         r"\bsmtp\b",
         r"\bpostfix/",
         r"\bexim\b",
-        r"\brcpt to\b",
+        r"\brcpt (?:to|from)\b",
         r"\bdsn=\d",
         r"\b[45]\d\d[ -][45]\.\d\.\d{1,2}\b",
         "greylisted",
@@ -100,7 +100,7 @@ TROUBLES = (
     ),
     _trouble(
         "a database error",
-        "sqlstate ora- hy000 operationalerror psycopg sqlite3. error: clients queuepool mysql jdbc password er_ integrityerror",
+        "sqlstate ora- hy000 operationalerror psycopg sqlite3. error: clients queuepool mysql jdbc password er_ integrityerror noauth wrong",
         r"\bsqlstate\b",
         r"\bora-\d{5}",
         r"\bhy000\b",
@@ -115,6 +115,7 @@ TROUBLES = (
         "password authentication failed for user",
         r"\ber_[a-z_]{5,30}:",
         "integrityerror",
+        r"\b(?:noauth|wrongpass|wrongtype)\b",
     ),
     _trouble(
         "a program's own run-time error",
