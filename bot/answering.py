@@ -10,7 +10,8 @@ from typing import IO
 
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery import LEASE, Delivery, Later
+from bot.calls import Later
+from bot.delivery import LEASE, Delivery
 from bot.files import chunks
 from bot.question import Kept, Key, Question, Surface, Verdict
 from bot.replies.logs import headed

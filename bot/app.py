@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import listeners
 from bot.answering import Answering
-from bot.delivery import Later
+from bot.calls import Later
 from bot.logs import where
 from bot.question import Key, Question, Surface
 from bot.replies.outline import Outline, Part

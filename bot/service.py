@@ -21,6 +21,7 @@ def add(commands: Any) -> None:
     shown.add_argument("--url", default="", help="https://host that Slack reaches; without it, Socket Mode")
     shown.add_argument("--follow", action="store_true", help="also hear messages of channels: follow-ups, watching")
     shown.set_defaults(run=_manifest)
+    commands.add_parser("gaps", help="what was not answered, and which answers did not help").set_defaults(run=_gaps)
     commands.add_parser("check", help="say what is misconfigured and how to mend it").set_defaults(run=_check)
     commands.add_parser("serve", help="the bot on real Slack").set_defaults(run=_serve)
     tried = commands.add_parser("try", help="the bot in the browser, no Slack account")
@@ -45,6 +46,20 @@ def _manifest(options: argparse.Namespace) -> int:
     if options.url and not options.url.startswith("https://"):
         raise StopError("--url has to start with https://, Slack takes nothing else")
     say(json.dumps(manifest(options.url, follow=options.follow), indent=2))
+    return DONE
+
+
+def _gaps(_options: argparse.Namespace) -> int:
+    import asyncio
+
+    from bot.gaps import told
+    from bot.writes import StoreError
+
+    try:
+        for line in asyncio.run(told(settings())):
+            say(line)
+    except StoreError as e:
+        raise StopError(f"cannot open the store ({e}); see DATABASE_URL", FAILED) from None
     return DONE
 
 

@@ -147,6 +147,11 @@ class Store:
         rows = await self._read(select(*columns, count).where(feedback.c.team == team).group_by(*columns))
         return {(row.article, row.verdict): row.n for row in rows}
 
+    async def teams(self) -> list[str]:
+        """The workspaces that asked something."""
+        rows = await self._read(select(questions.c.team).distinct().order_by(questions.c.team))
+        return [str(row.team) for row in rows]
+
     async def rejected(self, team: str, limit: int) -> list[Verdict]:
         """Answers that did not help, newest first."""
         columns = [feedback.c[f.name] for f in fields(Verdict)]

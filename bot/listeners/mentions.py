@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from bot.answering import Answering
-from bot.delivery import Later
+from bot.calls import Later
 from bot.intake import message_text
 from bot.listeners.attachments import answer_with_files
 from bot.listeners.gate import said_by_person

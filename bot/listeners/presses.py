@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from bot.answering import Answering
-from bot.delivery import Later
+from bot.calls import Later
 from bot.listeners.reasons import ask_why
 from bot.replies.outline import Act, Outline, Part, Style
 from bot.replies.slack import FEEDBACK, Reply
