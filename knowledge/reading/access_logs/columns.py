@@ -15,7 +15,6 @@ from knowledge.reading.access_logs.entry import METHODS, Entry, as_status
 
 HEADER = "#Fields:"
 MOST_COLUMNS = 80
-WORD = re.compile(r"\S+")
 IIS = re.compile(
     r"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}) (?:\S{1,255} ){1,3}(?P<method>[A-Z_-]{3,20})"
     r" (?P<path>/\S*) \S+ [0-9]{1,5} \S+ (?P<client>[0-9a-fA-F.:%]{2,60})(?P<rest>(?: \S+)*)"
@@ -45,7 +44,7 @@ class Header:
     """The columns a `#Fields:` line names, by lower-case name."""
 
     places: Mapping[str, int]
-    tabbed: bool
+    status: re.Pattern[str]
 
     @classmethod
     def of(cls, line: str) -> Header | None:
@@ -54,38 +53,33 @@ class Header:
         if start < 0:
             return None
         names = line[start + len(HEADER) :].lower().split()[:MOST_COLUMNS]
-        return cls({name: place for place, name in enumerate(names)}, "x-edge-location" in names)
+        places = {name: place for place, name in enumerate(names)}
+        return cls(places, re.compile(rf"\s*(?:\S+\s+){{{places.get('sc-status', 0)}}}(\S+)"))
 
     def read(self, line: str) -> Entry | None:
         """The entry of one line under this header; None where it does not fit."""
-        if "sc-status" not in self.places or line.lstrip().startswith("#"):
+        place = self.places.get("sc-status")
+        words = line.split(None, MOST_COLUMNS)
+        if place is None or place >= len(words) or words[0].startswith("#"):
             return None
-        words = []
-        for found in WORD.finditer(line):
-            words.append(found)
-            if len(words) == MOST_COLUMNS:
-                break
         fields = _Fields(self.places, words)
-        place = self.places["sc-status"]
-        if place >= len(words):
-            return None
-        status = as_status(words[place][0])
+        status = as_status(words[place])
         method = fields["cs-method"]
-        if status is None or (method not in METHODS and method != "-") or not _dated(fields):
+        found = self.status.match(line)
+        if status is None or (method not in METHODS and method != "-") or not _dated(fields) or not found:
             return None
-        span = words[place]
-        return _entry(fields, status, (span.start(), span.end()), method)
+        return _entry(fields, status, found.span(1), method)
 
 
 class _Fields:
     """The words of a line by the names of their columns; `` where the line was cut before."""
 
-    def __init__(self, places: Mapping[str, int], words: Sequence[re.Match[str]]) -> None:
+    def __init__(self, places: Mapping[str, int], words: Sequence[str]) -> None:
         self._places, self._words = places, words
 
     def __getitem__(self, name: str) -> str:
         place = self._places.get(name, MOST_COLUMNS)
-        return self._words[place][0] if place < len(self._words) else ""
+        return self._words[place] if place < len(self._words) else ""
 
     def __contains__(self, name: str) -> bool:
         return name in self._places
