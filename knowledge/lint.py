@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from knowledge.article import (
@@ -186,12 +187,10 @@ def _sources(draft: Draft) -> Found:
     if isinstance((draft.front or {}).get("sources"), list) and not found:
         yield draft.line_of("sources"), "name at least one source"
     for value in found:
-        if not (
-            isinstance(value, dict)
-            and set(value) == {"title", "url"}
-            and str(value["url"]).startswith("https://")
-        ):
-            yield draft.line_of("sources"), f"write the source as `title:` and `url: https://…`, not `{value}`"
+        fields = value if isinstance(value, dict) else {}
+        if set(fields) != {"title", "url"} or not str(fields["url"]).startswith("https://"):
+            line = draft.line_of("sources", fields.get("url", fields.get("title")))
+            yield line, f"write the source as `title:` and `url: https://…`, not `{value}`"
 
 
 @rule("K010", "the sections stand in their order, each once", essential=True)
@@ -207,15 +206,17 @@ def _order(draft: Draft) -> Found:
             yield draft.body_line, f"add the section `## {name}`"
         if names.count(name) > 1:
             yield draft.body_line, f"keep one section `## {name}`"
-    known = [n for n in names if n in SECTIONS]
-    if known != sorted(known, key=SECTIONS.index):
-        yield draft.body_line, f"put the sections in this order: {', '.join(SECTIONS)}"
+    known = [s for s in draft.sections if s.name in SECTIONS]
+    for section, after in pairwise(known):
+        if SECTIONS.index(after.name) < SECTIONS.index(section.name):
+            yield section.line, f"put the sections in this order: {', '.join(SECTIONS)}"
+            return
 
 
 @rule("K011", "retry is one of as-is, after, changed, never", essential=True)
 def _retry(draft: Draft) -> Found:
     found = (draft.front or {}).get("retry", "never")
-    if isinstance(found, str) and found not in set(Retry):
+    if found is None or (isinstance(found, str) and found not in set(Retry)):
         yield draft.line_of("retry"), f"write one of {', '.join(Retry)} instead of `{found}`"
 
 
@@ -257,10 +258,11 @@ def _contrasts(draft: Draft) -> Found:
     for section in _named_sections(draft, "Not to be confused with"):
         for item in items(section.text):
             found = contrast(item)
+            line = _line_in(section, item)
             if found is None:
-                yield section.line, f"start the line with the neighbour's id and a colon: `{item[:60]}`"
+                yield line, f"start the line with the neighbour's id and a colon: `{item[:60]}`"
             elif found.question and {found.yes, found.no} != {own, found.neighbour}:
-                yield section.line, f"let the answers of `{item[:60]}` be {own} and {found.neighbour}"
+                yield line, f"let the answers of `{item[:60]}` be {own} and {found.neighbour}"
 
 
 @rule("K017", "no phrase or name stands twice in the article")
@@ -270,7 +272,7 @@ def _twice(draft: Draft) -> Found:
         for text in _texts(draft, key):
             plain = " ".join(text.lower().split())
             if plain in seen:
-                yield draft.line_of(key, text), f"remove the second `{text}`"
+                yield _last_line(draft, text), f"remove the second `{text}`"
             seen.add(plain)
 
 
@@ -408,6 +410,16 @@ def _texts(draft: Draft, key: str) -> Iterator[str]:
 
 def _named_sections(draft: Draft, name: str) -> Iterator[Section]:
     return (s for s in draft.sections if s.name == name)
+
+
+def _line_in(section: Section, words: str) -> int:
+    """The line of a section on which an item starts."""
+    start = words.split("\n")[0][:40]
+    return next((n for n, line in enumerate(section.lines, section.line + 1) if start in line), section.line)
+
+
+def _last_line(draft: Draft, words: str) -> int:
+    return max((n for n, line in enumerate(draft.text.splitlines(), 1) if words in line), default=1)
 
 
 def _named(kind: type) -> str:
