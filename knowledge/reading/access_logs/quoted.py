@@ -210,8 +210,9 @@ def _product(prefix: str, tail: str, status: int) -> tuple[int | None, Sender, s
     told = APISIX.search(tail) or (UPSTREAM.search(tail) if "us" in tail or "US" in tail else None)
     if told:
         number = last_status(told["upstream"])
-        name = "APISIX access log" if told.re is APISIX else "nginx access log"
-        return _shown(number), behind(status, number), name, ""
+        if told.re is APISIX:
+            return _shown(number), behind(status, number), "APISIX access log", ""
+        return _shown(number), Sender.ORIGIN, "nginx access log", ""
     if "kong_request_id" in tail:
         return None, Sender.UNKNOWN, "Kong access log", ""
     name = _name(prefix, status)

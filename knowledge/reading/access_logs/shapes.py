@@ -96,6 +96,11 @@ def value_of(token: re.Match[str]) -> tuple[str, int]:
     return token[kind], token.start(kind)
 
 
+def _own_server(_told: Told) -> Sender:
+    """A site's own nginx, whether it answered itself or asked the application behind it."""
+    return Sender.ORIGIN
+
+
 def _cloudflare(told: Told) -> Sender:
     if told.upstream == told.status:
         return Sender.ORIGIN
@@ -245,7 +250,7 @@ SHAPES = (
         needs="status",
         marks=NGINX,
         upstream="upstream_status",
-        sender=Sender.ORIGIN,
+        judge=_own_server,
     ),
     _shape(
         "HTTP log",
