@@ -33,6 +33,13 @@ def set_up(level: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def quiet(name: str) -> logging.Logger:
+    """A logger with its level at warnings: the SDK writes out every call where a logger has no level of its own."""
+    logger = logging.getLogger(name)
+    logger.setLevel(logging.WARNING)
+    return logger
+
+
 def where(error: BaseException) -> str:
     """The way an error took through the code, without its message."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]

@@ -18,6 +18,7 @@ from bot.answering import Answering
 from bot.app import build_app
 from bot.delivery import Delivery
 from bot.entrance import Entrance
+from bot.logs import quiet
 from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.sockets import Sockets
@@ -26,7 +27,7 @@ from bot.workspaces import Workspaces
 from bot.writes import StoreError
 
 CALL = 10  # seconds a call to Slack may last; less than a lease
-DRAINING = 20.0  # seconds for what is under way when asked to stop
+DRAINING = 10.0  # seconds for what is under way when asked to stop
 RETENTION = 30 * 86400  # seconds a question's row is kept
 HOUR = 3600.0
 log = logging.getLogger(__name__)
@@ -66,7 +67,9 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
     async with AsyncExitStack() as stack:
         timeout = aiohttp.ClientTimeout(total=CALL, sock_connect=CALL / 2)
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
-        client = AsyncWebClient(base_url=settings.api_url, session=session, retry_handlers=[])
+        client = AsyncWebClient(
+            base_url=settings.api_url, session=session, retry_handlers=[], logger=quiet("slack_sdk.calls")
+        )
         workspaces = await Workspaces.learn(client, settings.bot_token)
         kept = store or await Store.open(settings.database_url)
         stack.push_async_callback(kept.close)

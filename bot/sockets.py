@@ -37,6 +37,7 @@ class Sockets:
         self._token = app_token
         self._room = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._leaving: set[asyncio.Task[None]] = set()
         self._open: set[aiohttp.ClientWebSocketResponse] = set()
         self._stopping = False
 
@@ -52,7 +53,7 @@ class Sockets:
             try:
                 await self._live()
                 failures = 0
-            except UNREACHABLE as e:
+            except (*UNREACHABLE, ValueError) as e:  # ValueError: an answer that is not JSON
                 failures += 1
                 log.warning("no connection to Slack (%s), try %d", type(e).__name__, failures)
             if failures >= MOST_FAILURES:
@@ -66,6 +67,8 @@ class Sockets:
             await asyncio.wait(self._tasks, timeout=seconds)
         for ws in list(self._open):
             await ws.close()
+        if self._leaving:
+            await asyncio.wait(self._leaving)
 
     async def _live(self) -> None:
         """One connection after another while Slack asks to change over; returns when one just ends."""
@@ -77,7 +80,9 @@ class Sockets:
             if reason not in {"warning", "refresh_requested"} or self._stopping:
                 return
             fresh = await self._connected()
-            self._spawn(self._leave(ws))
+            leaving = asyncio.create_task(self._leave(ws))
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
             ws = fresh
 
     async def _connected(self) -> aiohttp.ClientWebSocketResponse:

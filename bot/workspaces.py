@@ -61,7 +61,7 @@ async def identify(client: AsyncWebClient, token: str) -> Identity:
         answer = await client.auth_test(token=token)
     except SlackApiError as e:
         raise SlackProblem(refusal("SLACK_BOT_TOKEN", error_of(e))) from None
-    except UNREACHABLE as e:
+    except (*UNREACHABLE, ValueError) as e:  # ValueError: an answer that is not JSON
         raise SlackProblem(f"cannot reach Slack at {client.base_url} ({type(e).__name__})") from None
     scopes = str(answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or "")
     return Identity(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 LINK = re.compile(r"\[([^\]\n]+)\]\((https?://[^\s)]+)\)")
@@ -34,6 +35,7 @@ def slack_markdown(text: str) -> str:
     return escape(AUTOLINK.sub(r"\1", text))
 
 
+@lru_cache(maxsize=8192)
 def mrkdwn(text: str) -> str:
     """For a message's `text`: Slack's own dialect, escaped."""
     return _outside_code(text, _mrkdwn, escape)

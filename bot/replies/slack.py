@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from slack_sdk.models.blocks import (
-    ActionsBlock,
     Block,
     ButtonElement,
-    ContextActionsBlock,
     ContextBlock,
     FeedbackButtonObject,
     FeedbackButtonsElement,
@@ -39,6 +38,8 @@ LABEL_LENGTH = 75
 PRESSES = 10
 MOMENT = re.compile(r"@\{(\d{1,11})\}")
 FEEDBACK = "feedback"
+CACHED = 2048
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,7 @@ class Reply:
 
 def drawn(outline: Outline, reference: str = "", version: str = "") -> Reply:
     """A reply as Slack shows it. `reference` names the question its buttons belong to."""
-    blocks = [block.to_dict() for block in _blocks(outline, reference, version)]
-    return Reply(text_of(outline), tuple(blocks))
+    return Reply(text_of(outline), tuple(_blocks(outline, reference, version)))
 
 
 def text_of(outline: Outline) -> str:
@@ -96,34 +96,35 @@ def _fitting(pieces: Sequence[str], room: int) -> str:
     return "\n".join([*lines, "…"]) if lines else text[: room - 1] + "…"
 
 
-def _blocks(outline: Outline, reference: str, version: str) -> Iterator[Block]:
+def _blocks(outline: Outline, reference: str, version: str) -> Iterator[Json]:
     if outline.title:
-        yield HeaderBlock(text=PlainTextObject(text=shortened(plain(outline.title), HEADER_LENGTH), emoji=False))
+        yield _header(shortened(plain(outline.title), HEADER_LENGTH))
     yield from _part_blocks(outline.parts, MARKDOWN_LENGTH - 2000 * bool(outline.after))
     if outline.table:
-        yield _table_block(outline.table)
+        yield _table_block(outline.table).to_dict()
     yield from _part_blocks(outline.after, 2000)
     if outline.presses:
-        yield ActionsBlock(elements=[button(p, n, reference) for n, p in enumerate(outline.presses[:PRESSES])])
+        elements = [_button(p.label, p.act, n, p.main) for n, p in enumerate(outline.presses[:PRESSES])]
+        values = [Value(p.act, p.view, reference).packed() for p in outline.presses[:PRESSES]]
+        yield {"type": "actions", "elements": [{**e, "value": v} for e, v in zip(elements, values, strict=True)]}
     if outline.feedback:
         yield _feedback(outline, reference)
     footer = _footer(outline, version)
     if footer:
-        yield ContextBlock(elements=[MarkdownTextObject(text=footer, verbatim=True)])
+        yield _context(footer)
 
 
-def _part_blocks(parts: Sequence[Part], room: int) -> Iterator[Block]:
+def _part_blocks(parts: Sequence[Part], room: int) -> Iterator[Json]:
     for kind, group in groupby(parts, _kind):
         for text in [_moments(_text(p)) for p in group] if kind else [_joined(list(group), room)]:
             room -= 0 if kind else len(text)
             if kind is ContextBlock:
-                element = MarkdownTextObject(text=_fitting([text], CONTEXT_LENGTH), verbatim=True)
-                yield ContextBlock(elements=[element])
+                yield _context(_fitting([text], CONTEXT_LENGTH))
             elif kind is SectionBlock:
                 body = MarkdownTextObject(text=_fitting([text], SECTION_LENGTH), verbatim=True)
-                yield SectionBlock(text=body, expand=True)
+                yield SectionBlock(text=body, expand=True).to_dict()
             elif text:
-                yield MarkdownBlock(text=text)
+                yield _markdown_block(text)
 
 
 def _kind(part: Part) -> type[Block] | None:
@@ -185,25 +186,56 @@ def button(press: Press, place: int, reference: str) -> ButtonElement:
     )
 
 
-def _feedback(outline: Outline, reference: str) -> ContextActionsBlock:
-    def button(act: Act, words: str, label: str) -> FeedbackButtonObject:
-        packed = Value(act, outline.presses[0].view if outline.presses else Value.empty, reference).packed()
-        return FeedbackButtonObject(text=words, accessibility_label=label, value=packed)
-
-    helped = button(Act.GOOD, "Helped", "This answer helped")
-    missed = button(Act.BAD, "Not it", "This answer did not help")
-    thumbs = FeedbackButtonsElement(action_id=FEEDBACK, positive_button=helped, negative_button=missed)
-    return ContextActionsBlock(elements=[thumbs, *([_bin(outline.owner, reference)] if outline.owner else [])])
+# The SDK's models check and copy themselves slowly, and articles come back word for word: their blocks are kept.
 
 
-def _bin(owner: str, reference: str) -> IconButtonElement:
-    return IconButtonElement(
-        icon="trash",
-        text=PlainTextObject(text="Delete this answer"),
-        action_id=f"{Act.REMOVE}:0",
-        value=Value(Act.REMOVE, Value.empty, reference).packed(),
-        visible_to_user_ids=[owner],
-    )
+@lru_cache(maxsize=CACHED)
+def _button(label: str, act: Act, place: int, main: bool) -> Json:
+    return button(Press(label, act, main=main), place, "").to_dict()
+
+
+@lru_cache(maxsize=CACHED)
+def _header(title: str) -> Json:
+    return HeaderBlock(text=PlainTextObject(text=title, emoji=False)).to_dict()
+
+
+@lru_cache(maxsize=CACHED)
+def _markdown_block(text: str) -> Json:
+    return MarkdownBlock(text=text).to_dict()
+
+
+@lru_cache(maxsize=CACHED)
+def _context(text: str) -> Json:
+    return ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True)]).to_dict()
+
+
+def _feedback(outline: Outline, reference: str) -> Json:
+    view = outline.presses[0].view if outline.presses else Value.empty
+    thumbs = dict(_thumbs())
+    for name, act in (("positive_button", Act.GOOD), ("negative_button", Act.BAD)):
+        thumbs[name] = {**thumbs[name], "value": Value(act, view, reference).packed()}
+    return {
+        "type": "context_actions",
+        "elements": [thumbs, *([_bin(outline.owner, reference)] if outline.owner else [])],
+    }
+
+
+@lru_cache(maxsize=1)
+def _thumbs() -> Json:
+    helped = FeedbackButtonObject(text="Helped", accessibility_label="This answer helped", value="good")
+    missed = FeedbackButtonObject(text="Not it", accessibility_label="This answer did not help", value="bad")
+    return FeedbackButtonsElement(action_id=FEEDBACK, positive_button=helped, negative_button=missed).to_dict()
+
+
+def _bin(owner: str, reference: str) -> Json:
+    value = Value(Act.REMOVE, Value.empty, reference).packed()
+    return {**_bare_bin(), "value": value, "visible_to_user_ids": [owner]}
+
+
+@lru_cache(maxsize=1)
+def _bare_bin() -> Json:
+    text = PlainTextObject(text="Delete this answer")
+    return IconButtonElement(icon="trash", text=text, action_id=f"{Act.REMOVE}:0", value="-").to_dict()
 
 
 def _footer(outline: Outline, version: str) -> str:

@@ -29,7 +29,7 @@ class Value:
         """As text for a button's `value`."""
         view = self.view
         fields = {"a": self.act, "i": view.article, "r": view.role, "u": int(view.unfolded), "q": self.reference}
-        return json.dumps({k: v for k, v in fields.items() if v}, separators=(",", ":"))
+        return json.dumps({k: v for k, v in fields.items() if v})
 
     @classmethod
     def unpacked(cls, text: object) -> Value | None:

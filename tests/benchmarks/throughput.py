@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 from aiohttp import web
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncSay
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.manifest import manifest
@@ -48,19 +48,17 @@ def signed(raw: bytes) -> dict[str, str]:
 
 @asynccontextmanager
 async def echo(ws: Workspace) -> AsyncIterator[str]:
-    async with aiohttp.ClientSession() as session:
-        client = AsyncWebClient(ws.bot_token, base_url=ws.api_url, session=session)
-        app = AsyncApp(token=ws.bot_token, signing_secret=SECRET, client=client)
+    app = AsyncApp(signing_secret=SECRET, client=AsyncWebClient(ws.bot_token, base_url=ws.api_url))
 
-        @app.event("message")
-        async def heard(event: dict[str, str]) -> None:
-            await client.chat_postMessage(channel=event["channel"], text=event["text"])
+    @app.event("message")
+    async def heard(event: dict[str, str], say: AsyncSay) -> None:
+        await say(event["text"])
 
-        runner = web.AppRunner(app.server(path="/slack/events").web_app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-        await runner.cleanup()
+    runner = web.AppRunner(app.server(path="/slack/events").web_app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+    await runner.cleanup()
 
 
 @asynccontextmanager
@@ -73,7 +71,7 @@ async def fourxx(ws: Workspace) -> AsyncIterator[str]:
 
 
 async def measure(ws: Workspace, url: str, count: int, start: int) -> tuple[float, list[float], float]:
-    """Events a second until the last reply is out, seconds to each acknowledgement, seconds of the whole."""
+    """Events a second until the last reply is out, seconds to each acknowledgement, CPU an event, the peer's too."""
     channel, taken = ws.dm().id, list[float]()
     before = len(ws.called("chat.postMessage"))
     room = asyncio.Semaphore(TOGETHER)
@@ -86,12 +84,11 @@ async def measure(ws: Workspace, url: str, count: int, start: int) -> tuple[floa
                 assert answer.status == 200
             taken.append(time.perf_counter() - begun)
 
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), time.process_time()
     async with aiohttp.ClientSession() as session:
         await asyncio.gather(*(one(session, n) for n in range(count)))
     await ws.until(lambda: len(ws.called("chat.postMessage")) - before >= count, timeout=120)
-    whole = time.perf_counter() - begun
-    return count / whole, taken, whole
+    return count / (time.perf_counter() - begun), taken, (time.process_time() - used) / count
 
 
 async def main(count: int) -> None:
@@ -102,10 +99,12 @@ async def main(count: int) -> None:
             for name, side in sides.items():
                 async with side(ws) as url:  # type: ignore[attr-defined]
                     await measure(ws, url, 50, 10_000_000 * turn + 5_000_000)
-                    rate, taken, _ = await measure(ws, url, count, 10_000_000 * turn)
+                    rate, taken, used = await measure(ws, url, count, 10_000_000 * turn)
                 rates[name] = max(rate, rates.get(name, 0))
                 middle, late = statistics.median(taken), sorted(taken)[int(len(taken) * 0.99)]
-                acknowledged = f"acknowledged median {middle * 1e3:.1f} ms, p99 {late * 1e3:.1f} ms"
+                acknowledged = (
+                    f"acknowledged median {middle * 1e3:.1f} ms, p99 {late * 1e3:.1f} ms, {used * 1e3:.2f} ms CPU"
+                )
                 print(f"{name:>7}: {rate:7.1f} events/s, {acknowledged}")
         print(f"  ratio: {rates['fourxx'] / rates['echo']:.2f}")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from bot.writes import StoreError
 from tests.bot.conftest import Place, Start
 
 POST, LOOK = "chat.postMessage", "conversations.replies"
+BURST = 100
 PASTE = "HTTP/1.1 413 Content Too Large\nServer: nginx"
 
 
@@ -116,3 +119,34 @@ async def test_an_error_ends_in_a_sentence_with_a_reference(
         reference = heard.split("`")[1]
         assert reference in caplog.text
     assert "canary" not in caplog.text
+
+
+@pytest.mark.parametrize("delivery", ["socket", "http"])
+async def test_a_burst_is_acknowledged_in_time_and_answered_once_each(start: Start, delivery: str) -> None:
+    async with start(delivery) as place:
+        channel = place.ws.dm()
+        said = [await place.ws.say(place.ws.you, channel, f"{PASTE}\nn: {n}") for n in range(BURST)]
+        await place.ws.until(lambda: len(place.ws.called(POST)) >= BURST, timeout=60)
+        await settled(place)
+        assert [d for d in place.ws.deliveries if not d.answer or d.answer.failure] == []
+        assert len([m for m in place.ws.messages(channel) if m.from_bot]) == len(said)
+
+
+@pytest.mark.parametrize("delivery", ["socket", "http"])
+async def test_secrets_are_neither_kept_nor_told_nor_logged(
+    start: Start, delivery: str, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    caplog.set_level(logging.DEBUG, "bot")
+    secret = "xoxb-" + "123456789012-1234567890123-AbCdEfGhIjKlMnOpQrStUvWx"
+    async with start(delivery) as place:
+        said = await place.ws.say(place.ws.you, "general", f"{place.me} {PASTE}\nAuthorization: Bearer {secret}")
+        [reply] = await place.ws.replies(said)
+        await settled(place)
+        [warning] = [m for m in place.ws.ephemerals() if "rotate" in m.text]
+        assert secret not in reply.text + str(reply.blocks) + warning.text + caplog.text
+    assert secret.encode() not in stored(tmp_path)
+    assert b"Server: nginx" not in stored(tmp_path)
+
+
+def stored(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())

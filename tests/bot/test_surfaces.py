@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.manifest import GLOBAL_SHORTCUT, MESSAGE_SHORTCUT, STEP
 from bot.playground import Message, problems, view_problems
+from bot.question import Key
 from bot.replies.views import QUESTION, RUNNER_UP, WORDS
 from tests.bot.conftest import Place
 
@@ -188,3 +189,12 @@ async def test_a_channel_is_not_watched_unless_it_wants_to_be(place: Place) -> N
     await place.ws.say(place.ws.colleague, "general", PASTE)
     await settled(place)
     assert place.ws.called("chat.postMessage") == []
+
+
+async def test_a_workspace_that_uninstalls_is_forgotten(place: Place) -> None:
+    question, _ = await asked(place)
+    await watch(place)
+    await place.ws.uninstall()
+    await settled(place)
+    assert await place.bot.store.find(Key(place.ws.team_id, question.channel, question.ts)) is None
+    assert await place.bot.store.watching(place.ws.team_id) == {}
