@@ -10,6 +10,7 @@ from operator import itemgetter
 
 from knowledge import asking, sender
 from knowledge.article import Article, Contrast, Sender
+from knowledge.confidence import Signs
 from knowledge.library import Library
 from knowledge.outcome import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.reading import Reader, Reading
@@ -19,7 +20,6 @@ from knowledge.reading.trouble import trouble
 from knowledge.redaction import secrets
 from knowledge.search import Found, Hit, Search
 from knowledge.triage import Triage, triage
-from knowledge.words import everyday
 
 __all__ = ["Candidate", "Diagnosis", "Engine", "Intent", "Outcome", "Reason", "diagnose", "engine"]
 
@@ -35,13 +35,12 @@ NEGATED = 0.4  # what is left of a status that is named to be refused ("instead 
 LOG_SHARE = 0.2  # what the share of a status among the log's 4xx adds
 
 # Cut-offs.
-ANSWER_SCORE, ANSWER_MARGIN, ANSWER_COVERED = 0.78, 0.09, 0.4  # the search answers outright from here on
-ANSWER_MATCHED = 2  # and from so many words on
-CHOICE_SCORE, CHOICE_COVERED = 0.48, 0.22  # below this it says nothing
 UNNAMED_VENDOR, NEAR_ENOUGH = 0.85, 0.6  # what is left of a vendor's article if nothing names it and no phrase is near
-DOUBTED = 0.7  # a number of less weight than this is dropped
-LEAD_TO_DOUBT, WEIGHTLESS = 4.0, 0.48  # if the words of a text elsewhere lead by so much times its weight
-EVERYDAY_COST = 0.6  # what each word of an office day takes from a score
+ANSWER_CONFIDENCE, ANSWER_MATCHED = 0.82, 2  # words answer outright from here on, if so many of them are known
+NUMBER_CONFIDENCE = 0.62  # a number in a sentence does from here on
+CHOICE_CONFIDENCE = 0.22  # a choice is offered from here on
+ELSEWHERE_SCORE = 0.48  # from here on the kind of text that is not ours is named
+
 MOST_CANDIDATES, MOST_EVIDENCE = 5, 8
 LOG_LINES = 3  # from so many lines of requests on, a text is told of as a log
 LOG_CONFIDENCE = 0.97
@@ -188,22 +187,16 @@ class Engine:
         found = self.search.find(text, limit=8)
         hits = _hits(text, found)
         ranked = self._ranked(text, scores, hits)
-        rival = found.elsewhere[1].score if found.elsewhere else 0.0
-        cost = EVERYDAY_COST * everyday(text, hits[0].phrase if hits else "")
-        if scores and not self._outweighed(scores, hits, rival + cost):
-            return self._diagnosis(reading, Outcome.ANSWER, ranked, confidence=0.9, hits=hits)
-        best = hits[0] if hits else None
-        if best is None or best.score - cost < CHOICE_SCORE or best.covered < CHOICE_COVERED or best.score < rival:
-            return self._not_ours(reading, found, ranked, rival)
-        margin = best.score - hits[1].score if len(hits) > 1 else best.score
-        sure = (
-            best.score - cost >= ANSWER_SCORE
-            and min(margin, best.score - rival) >= ANSWER_MARGIN
-            and best.covered >= ANSWER_COVERED
-            and best.matched >= ANSWER_MATCHED
-        )
+        signs = Signs.of(text, found, hits, ranked, max(scores.values(), default=0.0))
+        if scores and (confidence := signs.of_number()) >= CHOICE_CONFIDENCE:
+            outcome = Outcome.ANSWER if confidence >= NUMBER_CONFIDENCE else Outcome.CHOICE
+            return self._diagnosis(reading, outcome, ranked, confidence=confidence, hits=hits)
+        confidence = signs.of_words()
+        if not hits or confidence < CHOICE_CONFIDENCE:
+            return self._not_ours(reading, found, ranked, confidence)
+        sure = confidence >= ANSWER_CONFIDENCE and hits[0].matched >= ANSWER_MATCHED
         outcome = Outcome.ANSWER if sure else Outcome.CHOICE
-        return self._diagnosis(reading, outcome, ranked, confidence=min(0.95, best.score / 1.5), hits=hits)
+        return self._diagnosis(reading, outcome, ranked, confidence=confidence, hits=hits)
 
     def _ranked(self, text: str, scores: Mapping[str, float], hits: list[Hit]) -> list[tuple[str, float]]:
         refused = asking.refused(text)
@@ -213,14 +206,8 @@ class Engine:
             total[known] = total.get(known, 0) + (WORDS_BESIDE if scores else 1) * hit.score
         return sorted(total.items(), key=lambda kv: (-kv[1], kv[0]))
 
-    def _outweighed(self, scores: Mapping[str, float], hits: list[Hit], rival: float) -> bool:
-        """Whether a number in a sentence is outweighed by words that speak of something else."""
-        best = hits[0].score if hits else 0.0
-        surest = max(scores.values())
-        return surest < DOUBTED and rival - best > LEAD_TO_DOUBT * (surest - WEIGHTLESS)
-
-    def _not_ours(self, reading: Reading, found: Found, ranked: list[tuple[str, float]], rival: float) -> Diagnosis:
-        if found.elsewhere and rival >= CHOICE_SCORE:
+    def _not_ours(self, reading: Reading, found: Found, ranked: list[tuple[str, float]], sure: float) -> Diagnosis:
+        if found.elsewhere and found.elsewhere[1].score >= ELSEWHERE_SCORE:
             what = found.elsewhere[0]
             return Diagnosis(
                 Outcome.NONE,
@@ -230,7 +217,7 @@ class Engine:
                 secrets=tuple(secrets(reading.page.raw)),
             )
         hits = [hit for _, hit in found.articles]
-        return self._diagnosis(reading, Outcome.NONE, ranked, confidence=0.1, hits=hits, reason=Reason.NO_EVIDENCE)
+        return self._diagnosis(reading, Outcome.NONE, ranked, confidence=sure, hits=hits, reason=Reason.NO_EVIDENCE)
 
     def _diagnosis(
         self,
