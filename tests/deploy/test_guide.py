@@ -1,0 +1,64 @@
+"""The guide: every command in it exists, every file and setting it names too."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+import yaml
+
+from bot import cli, settings
+from tests.deploy.folder import DEPLOY, TOP
+
+GUIDE = (DEPLOY / "README.md").read_text()
+BLOCKS = re.findall(r"(?m)^ *```(\w*)\n((?:.*\n)*?) *```$", GUIDE)
+PROGRAM = r"(?:fourxx|run --rm (?:--no-deps )?bot|fourxx:0\.1\.0)"
+COMMAND = re.compile(PROGRAM + r" ((?:manifest|check|serve|try|articles|ask)\b[^|`\n]*)")
+OWN = frozenset({"POSTGRES_PASSWORD", "HTTPS_PROXY", "PYTHON"})
+
+
+def commands() -> list[str]:
+    shell = re.sub(r"\\\n\s*", "", "".join(text for kind, text in BLOCKS if kind == "sh"))
+    inline = "\n".join(re.findall(r"`([^`\n]+)`", GUIDE))
+    return sorted({found.strip() for found in COMMAND.findall(f"{shell}\n{inline}")})
+
+
+def anchors() -> set[str]:
+    titles = re.findall(r"(?m)^#+ (.*)$", GUIDE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_it_has_commands() -> None:
+    assert len(commands()) >= 5
+
+
+@pytest.mark.parametrize("command", commands())
+def test_commands_are_the_programs(command: str) -> None:
+    assert cli._parser().parse_args(shlex.split(command))
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)]+)\)", GUIDE))))
+def test_links_lead_somewhere(link: str) -> None:
+    if link.startswith("#"):
+        assert link[1:] in anchors()
+    elif not link.startswith("https://"):
+        assert (DEPLOY / link).exists()
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"(?:deploy|components|base|knowledge)/[\w./-]*\w", GUIDE))))
+def test_paths_exist(path: str) -> None:
+    made = {"deploy/.env", "deploy/compose.override.yaml"}
+    assert path in made or any((root / path).exists() for root in (TOP, DEPLOY / "kubernetes"))
+
+
+def test_settings_are_the_bots() -> None:
+    named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+|HOST|PORT)\b", GUIDE))
+    assert named - OWN <= settings.PURPOSES.keys()
+    slack = {n for n in settings.PURPOSES if n.startswith("SLACK_")} - {"SLACK_API_URL"}
+    assert slack | {"DATABASE_URL", "KNOWLEDGE_PATH", "TOKEN_KEY", "PORT"} <= named
+
+
+@pytest.mark.parametrize("text", [text for kind, text in BLOCKS if kind == "yaml"])
+def test_examples_parse(text: str) -> None:
+    assert isinstance(yaml.safe_load(text), dict)
