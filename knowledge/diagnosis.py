@@ -25,6 +25,7 @@ __all__ = ["Candidate", "Diagnosis", "Engine", "Intent", "Outcome", "Reason", "d
 
 # Weights: evidence in its place beats signatures, signatures beat phrases.
 SURE = 0.8  # from here on evidence needs no help from the words around it
+REPORTED = 0.7  # from here on somebody reported the status rather than mentioned a number
 HTTP_SURE = 0.96  # and from here on another protocol named in the text does not matter
 BEHIND_CARRIER = 0.3  # what a specific article gains when the status that carries it was read too
 BELOW_READ = 0.01  # how far what is not a status that was read stays below those that were
@@ -78,7 +79,7 @@ class Engine:
         scores = self._evidence_scores(reading)
         if max(scores.values(), default=0) >= SURE and not _other_protocol(reading):
             return self._told(reading, scores)
-        if no := _elsewhere(reading, bool(scores)):
+        if no := _elsewhere(reading, max(scores.values(), default=0.0)):
             return no
         return self._guessed(reading, scores)
 
@@ -273,15 +274,15 @@ def _other_protocol(reading: Reading) -> bool:
     return found is not None and found.protocol
 
 
-def _elsewhere(reading: Reading, read: bool) -> Diagnosis | None:
-    """The diagnosis of a text that says itself that it is no 4xx; `read` tells that there is evidence of one."""
+def _elsewhere(reading: Reading, surest: float) -> Diagnosis | None:
+    """The diagnosis of a text that says itself that it is no 4xx; `surest` weighs what evidence there is of one."""
     found = trouble(reading.page.text[:20_000])
     statuses = dict(sorted(reading.statuses.items()))
     if found:
         reason = Reason.OTHER_PROTOCOL if found.protocol else Reason.OTHER_TROUBLE
         return Diagnosis(Outcome.NONE, reason, statuses=statuses, trouble=found.name)
     sure = {e.value for e in reading.evidence if e.kind is Kind.STATUS and e.weight >= SURE and e.value}
-    if not sure or read:
+    if not sure or surest >= REPORTED:
         return None
     evidence = tuple(e for e in reading.evidence if e.value in sure)[:MOST_EVIDENCE]
     if any(s >= 500 for s in sure):

@@ -170,7 +170,8 @@ def words(text: str) -> Iterator[str]:
 def everyday(text: str, phrase: str = "") -> int:
     """How many words of an office day stand in a text that has no word of the trade outside the phrase it resembles."""
     found = set(WORD.findall(text.lower()))
-    if found & TECHNICAL - set(WORD.findall(phrase.lower())):
+    alike = set(map(stem, WORD.findall(phrase.lower())))
+    if any(stem(word) not in alike for word in found & TECHNICAL):
         return 0
     return len(found & EVERYDAY)
 

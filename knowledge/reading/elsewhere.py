@@ -11,7 +11,7 @@ NOT_BEFORE = re.compile(
     r"section|step|version|release|build|job|issue|ticket|pull|chmod|exit code|exit status|exited with code|exited with|"
     r"exited|exitcode|signal|errno|errno:|run-time error|runtime error|event id|kb|tag|item|items|order|invoice|user|"
     r"customer|id|ids|nr|size|length|count|total|limit|max|min|age|delay|took|after|within|every|about|over|almost|"
-    r"nearly|roughly|highway|interstate|freeway|route|flight|gate|bus|fahrenheit|attempt|extension|ext|street|str\.|straße|avenue|attempt|retry|stream|worker|node|"
+    r"nearly|roughly|highway|interstate|freeway|route|flight|gate|bus|fahrenheit|attempt|extension|ext|street|\w{0,20}str\.|straße|avenue|article|attempt|retry|stream|worker|node|"
     r"pool|heap|sequence|seqno|term|packet|frame|block|chunk|batch|epoch|iteration|level|year|december|november|"
     r"close code|close|closed|priority|x|query|process|transaction|task|thread|shard|part|conn|request #|req|"
     r"mcc|mnc|f|ts|pgerror|sqlstate|ora|cve|rfc|iso|sip/2\.0|rtsp/1\.0|icap/1\.0)"
@@ -21,7 +21,7 @@ NOT_BEFORE = re.compile(
 )
 UNIT_AFTER = re.compile(
     r"\A(?: s\b| ?(?:ms|µs|us|ns|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|months?|years?|%|px|pt|em|[kmgt]i?b|"
-    r"bytes?|b|bit|bits|mbps|rpm|rps|qps|k|m|dpi|hz|mhz|ghz|v|w|°|€|\$|eur|usd|percent)\b(?!:)"
+    r"bytes?|b|bit|bits|mbps|rpm|rps|qps|k|m|dpi|mm|cm|hz|mhz|ghz|v|w|°|€|\$|eur|usd|percent)\b(?!:)"
     r"|[.,]\d|[-/:]\d|[a-z]{1,2}\d|\d|[%°€$]"
     r"| (?:new|old|renewals?|customers?|people|users?|rows?|items?|lines?|pages?|files?|tests?|passed|packages|times|"
     r"entries|records|accounts|employees|seats|units|points|objects|commits|characters|chars|words|tokens|columns|"
