@@ -167,7 +167,7 @@ class Engine:
                 scores[id_] = max(scores[id_], scores.get(str(carrier), 0) + BEHIND_CARRIER)
 
     def _id(self, e: Evidence) -> str | None:
-        if e.kind is Kind.STATUS and e.value is not None:
+        if e.kind in (Kind.STATUS, Kind.MENTION) and e.value is not None:
             return str(e.value) if self.library.of_status(e.value) else None
         if e.kind is Kind.NUMBER and e.value is not None:
             article = self.library.of_number(e.value)

@@ -51,7 +51,7 @@ class Reader:
             *self._names.read(page, skip),
         ]
         logged = Counter(entry.status for _, entry in entries)
-        counted = logged + Counter(e.value for e in statuses if e.value is not None)
+        counted = logged + Counter(e.value for e in statuses if e.kind is Kind.STATUS and e.value is not None)
         return Reading(page, tuple(evidence), counted, logged, responses.facts(page))
 
 

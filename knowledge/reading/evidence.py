@@ -13,6 +13,7 @@ class Kind(StrEnum):
     """What sort of thing was read."""
 
     STATUS = "status"
+    MENTION = "mention"
     NUMBER = "number"
     SIGNATURE = "signature"
     NAME = "name"

@@ -51,7 +51,7 @@ class Vocabulary:
 
 
 def read(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Iterator[Evidence]:
-    """Every status that stands in its place, on lines whose 0-based index is not in `skip`.
+    """Every status that stands in its place, or is mentioned, on lines whose 0-based index is not in `skip`.
 
     At most `MOST_NUMBERS` numbers are looked at, so that a text made of numbers costs no more than its length.
     """
@@ -64,7 +64,8 @@ def read(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Iterator[E
             continue
         found = _place(lowered, match, page, index, vocabulary)
         if found:
-            yield _evidence(page, index, match, Kind.STATUS, int(match[0]), found)
+            kind = Kind.MENTION if found is prose.MENTIONED else Kind.STATUS
+            yield _evidence(page, index, match, kind, int(match[0]), found)
 
 
 def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Iterator[Evidence]:
