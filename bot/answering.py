@@ -198,7 +198,8 @@ def framed(words: Outline, surface: Surface, asker: str) -> Outline:
     if not words.feedback:
         return words
     if surface in SHARED:
-        view = words.presses[0].view if words.presses else View()
+        folds = [p.view for p in words.presses if p.act in {Act.MORE, Act.LESS}]
+        view = folds[0] if folds else View()
         share = Press("Share to channel", Act.SHARE, replace(view, unfolded=False))
         return replace(words, presses=(*words.presses, share))
     return words if surface is Surface.HOME else replace(words, owner=asker)

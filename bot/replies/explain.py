@@ -16,6 +16,7 @@ from knowledge.diagnosis import Candidate, Diagnosis, Intent
 SHORT_STEPS = 5
 MATCHED_STEPS = 3  # where the paste's own product has its step, the others are one press away
 SHORT_TESTS = 3
+DESCRIBED = "Going by your description: nothing in it names a code."
 LEADING = re.compile(r"\*\*([^*]+)\*\*:?")
 
 
@@ -106,7 +107,8 @@ def _why(diagnosis: Diagnosis, article: Article, product: str, now: datetime, *,
 def _evidence(diagnosis: Diagnosis, article: Article, *, first: bool) -> Sequence[Part]:
     evidence = decisive(diagnosis, article) if first else None
     if not evidence:
-        return []
+        described = first and diagnosis.evidence
+        return [Part((DESCRIBED,), style=Style.NOTE)] if described else []
     return [Part((f"Read from: {quoted(excerpt(evidence))} ({evidence.reads})",), style=Style.NOTE)]
 
 
@@ -120,7 +122,8 @@ def _unsettled(diagnosis: Diagnosis, article: Article, *, first: bool) -> Sequen
 def _fix(article: Article, role: Role, product: str, *, whole: bool) -> Sequence[Part]:
     steps = preferred(article.fix.get(role, ()), product)
     matched = bool(steps and product) and _rank(steps[0], product) == 0
-    shown = steps if whole else steps[: MATCHED_STEPS if matched else SHORT_STEPS]
+    ours = [s for s in steps if _rank(s, product) < 2][:MATCHED_STEPS] if matched else steps[:SHORT_STEPS]
+    shown = steps if whole else ours
     return [Part(tuple(shown), heading=FIX_HEADINGS[role], style=Style.STEPS)] if shown else []
 
 

@@ -14,7 +14,7 @@ from knowledge.redaction import redact
 
 MARGIN = 2000  # characters read around a span before redaction, so that a cut never splits a secret we show
 SHOWN = 120
-BEFORE = 25  # characters of the line shown before the decisive words
+BEFORE, AFTER = 25, 60  # characters of the line shown around the decisive words; the next comma ends them
 CHALLENGE_LENGTH = 140
 HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
 EPOCH_START = 1_000_000_000  # larger reset values are moments, smaller ones are seconds to wait
@@ -26,11 +26,12 @@ def excerpt(evidence: Evidence) -> str:
     clean = redact(near).strip()
     if len(clean) <= SHOWN + 2:  # an excerpt read again stays as it is
         return clean
-    at = max(0, clean.find(evidence.text[evidence.start : evidence.end]))
-    start = max(0, min(at - BEFORE, len(clean) - SHOWN))
-    start = clean.find(" ", start, at) + 1 if start else 0
-    cut = clean[start : start + SHOWN]
-    return ("…" if start else "") + cut.strip() + ("…" if start + SHOWN < len(clean) else "")
+    words = evidence.text[evidence.start : evidence.end]
+    at = max(0, clean.find(words))
+    start = clean.find(" ", max(0, at - BEFORE), at) + 1 if at > BEFORE else 0
+    end = min(start + SHOWN, at + len(words) + AFTER)
+    end = clean.find(",", at + len(words), end) if "," in clean[at + len(words) : end] else end
+    return ("…" if start else "") + clean[start:end].strip() + ("…" if end < len(clean) else "")
 
 
 def decisive(diagnosis: Diagnosis, article: Article | None) -> Evidence | None:

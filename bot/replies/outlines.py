@@ -148,7 +148,7 @@ def _folder(article: Article) -> str:
 
 
 def _cell(text: str) -> str:
-    return shortened(" ".join(plain(text).split()), CELL)
+    return shortened(" ".join(plain(text).replace("`", "").split()), CELL)
 
 
 def _first(lines: Sequence[str]) -> str:

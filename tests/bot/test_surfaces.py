@@ -140,6 +140,14 @@ async def test_a_private_answer_is_shared_with_the_channel(place: Place) -> None
     assert "Share to channel" not in shown(shared[0].blocks)
 
 
+async def test_a_shared_comparison_stays_a_comparison(place: Place) -> None:
+    command = await place.ws.command(place.ws.you, "general", "/4xx", AMBIGUOUS)
+    [reply] = await place.ws.replies(command)
+    await place.ws.press(place.ws.you, reply, "Share to channel")
+    shared = await place.ws.until(lambda: [m for m in place.ws.messages("general") if m.from_bot])
+    assert "What decides" in shared[0].text
+
+
 async def test_not_it_offers_the_runners_up_and_keeps_the_reason(place: Place) -> None:
     _, reply = await asked(place, AMBIGUOUS)
     await place.ws.press(place.ws.you, reply, "feedback", "negative")
