@@ -16,11 +16,11 @@ VENDOR = (
     Place("Cloudflare error number", r"(?<![a-z])error[ _-]?code\W{0,4}(?:is |was )?[\"'(`*]{0,2}", 0.97),
     Place("Cloudflare error number", r"cf-error-code\"?>|cloudflarecode|cloudflare[^\n]{1,40}\bcode ", 1.0),
     Place("Cloudflare error number", r"(?<![a-z])(?:cf|cloudflare)[ _:-]{0,3}(?:error|fehler|erreur|code|err)?[ _:#-]{0,3}(?:code)?[ :#]{0,3}", 0.97),
-    Place("Cloudflare error number", r"(?<![a-z])(?:error|err|erreur|fehler|erro|errore|błąd|ошибка|ошибку|помилка|hata|エラー|错误|錯誤|오류|에러|خطأ)\s{0,2}[:#\[(-]{0,2}\s{0,2}[`\"'*]{0,2}", 0.69),
+    Place("Cloudflare error number", r"(?<![a-z])(?:error|eror|err|erreur|fehler|erro|errore|błąd|ошибка|ошибку|помилка|hata|エラー|错误|錯誤|오류|에러|خطأ)\s{0,2}[:#\[(-]{0,2}\s{0,2}[`\"'*]{0,2}", 0.69),
 )
 VENDOR_AFTER = re.compile(r"\A[`\"')]{0,2}[ -]{0,2}(?:error|errors|fehler|エラー|错误|錯誤|오류|erreur)")
 AFTER_NUMBER = Place("Cloudflare error number", "", 0.69)
-ABOUT_SITE = re.compile(r"cloudflare|\bcf\b|ray id|web ?site|\bsite\b|\bpage\b|access denied|owner|domain|\bdns\b|\bworker|curl|http|网站|域名|сайт")
+ABOUT_SITE = re.compile(r"cloudflare|\bcl?ou?d?\w{0,3}fl\w{2,5}\b|\bcf\b|ray id|web ?site|\bsite\b|\bpage\b|access denied|owner|domain|\bdns\b|\bworker|curl|http|网站|域名|сайт")
 ON_SITE = 0.9  # the weight of such a number among words about web sites
 
 

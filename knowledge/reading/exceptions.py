@@ -36,6 +36,7 @@ BEFORE = (
     Place("ACME answer", r"(?:challenge|acme)\S{0,50} \[[0-9a-f.:]{3,45}\]: \"?", 1.0),
 )
 AFTER = (
+    Place("package manager's code", r" npm\b| yarn\b| pnpm\b", 0.85),
     Place("client error", r" client error\b| server error\b", 1.0),
     Place("error that was named", r"[\"'`)\]]{0,2} (?:http )?(?:error|errors|status|response|responses|status code|error code|exception|fehler|erreur|errore|hatası|hata|エラー|错误|錯誤|오류|에러|error:)\b", 0.8),
     Place("error that was named", r"[\"'`)\]]{0,2} ?(?:エラー|错误|錯誤|오류|에러)", 0.8),

@@ -111,7 +111,7 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
 
 
 def _reason(before: str, after: str, reasons: tuple[str, ...]) -> Place | None:
-    if not reasons:
+    if not reasons or before[-1:].isalpha():
         return None
     if LEADING.sub("", after).startswith(reasons):
         return Place("status with its reason phrase", "", REASON_AFTER)
