@@ -69,6 +69,7 @@ class Answering:
         except (StoreError, TimeoutError) as e:
             log.warning("question %s could not be recorded: %s", kept.reference, e)
             return await self._unstored(kept)
+        self._count(kept, first=first)
         if first:
             self.delivery.spawn(self.delivery.deliver(kept))
             self._warn(question, diagnosis)
@@ -80,7 +81,8 @@ class Answering:
         words = self.worded(question, diagnosis)
         try:
             async with asyncio.timeout(STORING / 2):
-                await self.store.claim(_kept(question, diagnosis, Reply("")), LEASE)
+                kept = _kept(question, diagnosis, Reply(""))
+                self._count(kept, first=await self.store.claim(kept, LEASE))
                 self.delivery.spawn(self._taken(question.key))
         except (StoreError, TimeoutError) as e:
             log.warning("question %s could not be recorded: %s", question.key.reference, e)
@@ -149,6 +151,13 @@ class Answering:
         warning = secret_warning(diagnosis) if question.surface in PRIVATE else ""
         return replace(words, parts=(*words.parts, Part((warning,), style=Style.NOTE))) if warning else words
 
+    def _count(self, kept: Kept, *, first: bool) -> None:
+        metrics = self.delivery.metrics
+        if first:
+            metrics.questions[kept.surface.value, kept.outcome] += 1
+        else:
+            metrics.duplicates += 1
+
     def _warn(self, question: Question, diagnosis: Diagnosis) -> None:
         warning = secret_warning(diagnosis)
         if warning and question.surface not in PRIVATE:
@@ -169,6 +178,7 @@ class Answering:
         while len(self._unrecorded) >= UNRECORDED:
             self._unrecorded.pop(next(iter(self._unrecorded)))
         self._unrecorded[kept.key] = None
+        self._count(kept, first=True)
         try:
             await self.delivery.post(replace(kept, doubtful=False))
         except Later:
@@ -217,4 +227,5 @@ def _kept(question: Question, diagnosis: Diagnosis, reply: Reply) -> Kept:
         seen=packed(diagnosis),
         outcome=diagnosis.outcome.value,
         article=best.id if best else None,
+        arrived=question.arrived,
     )

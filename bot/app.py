@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -43,6 +44,12 @@ def build_app(client: AsyncWebClient, answering: Answering, workspaces: Workspac
     @app.error
     async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
         return await _ended(answering, error, body)
+
+    @app.middleware
+    async def timed(next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002 - Bolt's word
+        begun = time.monotonic()
+        await next()
+        answering.delivery.metrics.acknowledged.add(time.monotonic() - begun)
 
     listeners.register(app, answering, workspaces)
     return app

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.files import Attached, fetch
+from bot.metrics import Metrics
 from bot.replies.slack import Reply
 from bot.workspaces import UNREACHABLE, Workspaces, error_of
 
@@ -34,6 +35,7 @@ class Calls:
     def __init__(self, client: AsyncWebClient, workspaces: Workspaces) -> None:
         self._client = client
         self._workspaces = workspaces
+        self.metrics = Metrics()
 
     async def call(self, method: str, team: str, **arguments: Any) -> Any:
         """A Web API call that changes something. Raises Later where trying again makes sense, else SlackApiError."""
@@ -48,6 +50,7 @@ class Calls:
         try:
             return await self._client.api_call(method, headers=headers, **body)
         except SlackApiError as e:
+            self.metrics.errors[method, error_of(e)] += 1
             status = getattr(e.response, "status_code", 0)
             if status == 429 or error_of(e) == "ratelimited":
                 raise Later(_retry_after(e), doubtful=False) from None
@@ -55,8 +58,10 @@ class Calls:
                 raise Later(None, doubtful=True) from None
             raise
         except aiohttp.ClientConnectorError:
+            self.metrics.errors[method, "no connection"] += 1
             raise Later(None, doubtful=False) from None
         except (*UNREACHABLE, ValueError):  # ValueError: an answer that is not JSON
+            self.metrics.errors[method, "no answer"] += 1
             raise Later(None, doubtful=True) from None
 
     async def fetch(self, team: str, file: Attached) -> IO[bytes]:

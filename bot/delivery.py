@@ -95,6 +95,8 @@ class Delivery(Calls):
             log.warning("reply %s cannot be delivered: %s", kept.reference, refused)
             await self._end(kept.key, None, str(refused))
         else:
+            if kept.arrived is not None:
+                self.metrics.answered.add(time.monotonic() - kept.arrived)
             await self._end(kept.key, reply_ts, None)
 
     async def post(self, kept: Kept) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from base64 import b32encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -46,6 +47,7 @@ class Question:
     asker: str
     text: str = field(repr=False)
     thread: str | None = None
+    arrived: float = field(default_factory=time.monotonic, compare=False)
 
     def asking(self, text: str) -> Question:
         """The same question with another text."""
@@ -68,6 +70,7 @@ class Kept:
     tries: int = 0
     doubtful: bool = False
     reply_ts: str | None = None
+    arrived: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

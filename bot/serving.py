@@ -18,6 +18,7 @@ from bot.answering import Answering
 from bot.app import build_app
 from bot.delivery import Delivery
 from bot.entrance import Entrance
+from bot.health import keepers
 from bot.logs import quiet
 from bot.settings import Settings
 from bot.shelf import Shelf
@@ -91,7 +92,7 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
             stack.push_async_callback(_ended, ended)
             entrance = Entrance(app, settings.signing_secret).server()
             port = await _listening(stack, entrance, settings.host, settings.port)
-        health = _health(kept, sockets)
+        health = keepers(answering, kept, sockets)
         health_port = await _listening(stack, health, settings.host, settings.port + 1 if settings.port else 0)
         yield Running(answering, delivery, kept, sockets, port, health_port, ended)
 
@@ -102,28 +103,6 @@ async def _listening(stack: AsyncExitStack, server: web.Application, host: str, 
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, host, port).start()
     return int(runner.addresses[0][1])
-
-
-def _health(store: Store, sockets: Sockets | None) -> web.Application:
-    """`/healthz` says that the process answers, `/readyz` that it can do its work. Not on the port Slack sees."""
-
-    async def alive(_request: web.Request) -> web.Response:
-        return web.Response(text="ok\n")
-
-    async def ready(_request: web.Request) -> web.Response:
-        problems = [] if sockets is None or sockets.connected else ["no connection to Slack"]
-        try:
-            waiting = await store.waiting()
-        except StoreError as e:
-            waiting = 0
-            problems.append(f"store: {e}")
-        text = "\n".join(problems) or f"ready, {waiting} replies waiting"
-        return web.Response(text=text + "\n", status=503 if problems else 200)
-
-    server = web.Application()
-    server.router.add_get("/healthz", alive)
-    server.router.add_get("/readyz", ready)
-    return server
 
 
 async def _forgetting(store: Store, stop: asyncio.Event) -> None:

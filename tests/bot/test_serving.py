@@ -39,6 +39,25 @@ async def test_health_is_told_on_a_port_of_its_own(place: Place) -> None:
                 assert words in await answer.text()
 
 
+async def test_figures_are_told_without_anybodys_text(place: Place) -> None:
+    asked = await place.ws.say(place.ws.you, place.ws.dm(), "HTTP/1.1 413 canary")
+    await place.ws.replies(asked)
+    await place.bot.delivery.drain(5)
+    url = f"http://127.0.0.1:{place.bot.health_port}/metrics"
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        text = await answer.text()
+    for line in (
+        'fourxx_questions_total{surface="direct",outcome="answer"} 1',
+        "fourxx_answer_seconds_count 1",
+        "fourxx_undelivered 0",
+        'fourxx_library_info{version="',
+        "fourxx_ack_seconds_bucket",
+    ):
+        assert line in text
+    assert ("fourxx_socket_connected 1" in text) is (place.bot.sockets is not None)
+    assert "canary" not in text
+
+
 async def test_a_token_that_slack_refuses_is_said(tmp_path: Path, library: Library) -> None:
     async with Workspace() as ws:
         wrong = replace(settings_for(ws, tmp_path), bot_token="xoxb-wrong")
