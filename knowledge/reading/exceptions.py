@@ -19,6 +19,7 @@ BEFORE = (
     Place("HTTP status named", r"\bhttp(?:status|error|code|response)[ _-]?(?:code)?\W{0,4}", 0.95),
     Place("status code", r"\b(?:\w{0,24}[_.-])?(?:response[ _-]?)?status[ _-]?code(?:s)?(?:[\"'`*\])]{0,3}| of| was| is| received| returned)? {0,2}[:=]{0,2}[>]? {0,2}[\"'(`*\[]{0,3}", 0.97),
     Place("status code", r"\b(?:elb|target|upstream|edge|origin|downstream|backend|response|sc|http|grpc[ _-]http|getstatus\(?\)?)[ _-]?status[\"']? ?[:= ]=?>? ?[\"'(]?", 0.95),
+    Place("status field", r"\b[a-z]{2,30}status(?:code)?=[\"']?", 0.95),
     Place("status field", r"\b(?:x-)?(?<!exit )(?<!exit_)status(?:text)?[\"']?\s{0,3}(?:[:=]>?|=>|is|was|of)\s{0,3}[\"'(]?", 0.9),
     Place("status named", r"\b(?<!exit )status |\bbad ?message: ", 0.85),
     Place("HTTP client's message", r"\bstatus(?:code)?\(", 0.95),
@@ -36,6 +37,7 @@ BEFORE = (
     Place("ACME answer", r"(?:challenge|acme)\S{0,50} \[[0-9a-f.:]{3,45}\]: \"?", 1.0),
 )
 AFTER = (
+    Place("table of statuses", r"\]\s{1,4}\d{1,9} responses?\b", 0.9),
     Place("package manager's code", r" npm\b| yarn\b| pnpm\b", 0.85),
     Place("client error", r" client error\b| server error\b", 1.0),
     Place("error that was named", r"[\"'`)\]]{0,2} (?:http )?(?:error|errors|status|response|responses|status code|error code|exception|fehler|erreur|errore|hatası|hata|エラー|错误|錯誤|오류|에러|error:)\b", 0.8),

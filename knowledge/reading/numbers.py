@@ -20,7 +20,7 @@ MOST_NUMBERS = 4_000
 
 STATUS = re.compile(r"(?<![0-9])[1-5][0-9]{2}(?![0-9])")
 LEADING = re.compile(r"\A[\s\-:–—|,(\"'`)\].>*=]{0,6}(?:</?[a-z0-9]{1,8}>\s?){0,3}")
-TRAILING = " \t([:-–—=\"'`,<"
+TRAILING = " \t#([:-–—=\"'`,<"
 
 BEFORE_PLACES = Places.before((*responses.BEFORE, *bodies.BEFORE, *exceptions.BEFORE))
 AFTER_PLACES = Places.after((*exceptions.AFTER,))
