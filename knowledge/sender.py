@@ -115,7 +115,7 @@ RANK = {Sender.CLOUDFLARE: 3, Sender.PROXY: 3, Sender.CLIENT: 2, Sender.ORIGIN: 
 
 def marks(page: Page) -> Iterator[Mark]:
     """Every mark of a sender that stands in the text."""
-    lowered = page.text.lower()
+    lowered = page.lowered
     return (
         m
         for m in MARKS

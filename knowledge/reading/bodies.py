@@ -4,23 +4,50 @@ from __future__ import annotations
 
 import re
 
-from knowledge.reading.places import Place
+from knowledge.reading.places import Place, any_of
+
+STATUS_FIELD = any_of(
+    "status statuscode status_code httpstatus http_status httpstatuscode http_code httpcode response_code responsecode"
+).replace(" ", "_")
+PAGE_TAG = any_of("h1 h2 h3 h4 h5 h6 title b strong center p code httpstatuscode statuscode status httpstatus")
+ERROR = any_of(
+    "error eror err erreur fehler erro errore błąd ошибка ошибку помилка hata エラー 错误 錯誤 오류 에러 خطأ"
+)
 
 BEFORE = (
-    Place("page's heading", r"<(?:h[1-6]|title|b|strong|center|p|code|httpstatuscode|statuscode|status|httpstatus)[^<>]{0,60}>\s{0,3}(?:http )?(?:error |status )?(?:code )?[:#]?\s{0,2}", 0.9),
-    Place("body's status field", r"[\"'](?:status|statuscode|status_code|httpstatus|http_status|httpstatuscode|http_code|httpcode|response_code|responsecode)[\"']\s{0,3}[:=]>?\s{0,3}[\"']?", 1.0),
-    Place("body's code field", r"[\"'](?:code|error_code|errorcode|error)[\"']\s{0,3}[:=]>?\s{0,3}[\"']?", 0.85),
+    Place("page's heading", 0.9, "<", rf"<{PAGE_TAG}[^<>]{{0,60}}>\s{{0,3}}(?:http )?(?:error |status )?(?:code )?[:#]?\s{{0,2}}"),
+    Place("body's status field", 1.0, "status code", rf"[\"']{STATUS_FIELD}[\"']\s{{0,3}}[:=]>?\s{{0,3}}[\"']?"),
+    Place(
+        "body's code field",
+        0.85,
+        "code error",
+        r"[\"'](?:code|error_code|errorcode|error)[\"']\s{0,3}[:=]>?\s{0,3}[\"']?",
+    ),
 )
 SUBSTATUS = re.compile(r"\A\.\d{1,3}\b")
+NUMBER = "Cloudflare error number"
 VENDOR = (
-    Place("Cloudflare error number", r"(?<![a-z])error[ _-]?code\W{0,4}(?:is |was )?[\"'(`*]{0,2}", 0.97),
-    Place("Cloudflare error number", r"cf-error-code\"?>|cloudflarecode|cloudflare[^\n]{1,40}\bcode ", 1.0),
-    Place("Cloudflare error number", r"(?<![a-z])(?:cf|cloudflare)[ _:-]{0,3}(?:error|fehler|erreur|code|err)?[ _:#-]{0,3}(?:code)?[ :#]{0,3}", 0.97),
-    Place("Cloudflare error number", r"(?<![a-z])(?:error|eror|err|erreur|fehler|erro|errore|błąd|ошибка|ошибку|помилка|hata|エラー|错误|錯誤|오류|에러|خطأ)\s{0,2}[:#\[(-]{0,2}\s{0,2}[`\"'*]{0,2}", 0.69),
+    Place(NUMBER, 0.97, "error", r"(?<![a-z])error[ _-]?code\W{0,4}(?:is |was )?[\"'(`*]{0,2}"),
+    Place(NUMBER, 1.0, "cf cloudflare", r"cf-error-code\"?>|cloudflarecode|cloudflare[^\n]{1,40}\bcode "),
+    Place(
+        NUMBER,
+        0.97,
+        "cf cloudflare",
+        r"(?<![a-z])(?:cf|cloudflare)[ _:-]{0,3}(?:error|fehler|erreur|code|err)?[ _:#-]{0,3}(?:code)?[ :#]{0,3}",
+    ),
+    Place(
+        NUMBER,
+        0.69,
+        "err eror fehler błąd ошибк помилк hata エラー 错误 錯誤 오류 에러 خطأ",
+        rf"(?<![a-z]){ERROR}\s{{0,2}}[:#\[(-]{{0,2}}\s{{0,2}}[`\"'*]{{0,2}}",
+    ),
 )
 VENDOR_AFTER = re.compile(r"\A[`\"')]{0,2}[ -]{0,2}(?:error|errors|fehler|エラー|错误|錯誤|오류|erreur)")
-AFTER_NUMBER = Place("Cloudflare error number", "", 0.69)
-ABOUT_SITE = re.compile(r"cloudflare|\bcl?ou?d?\w{0,3}fl\w{2,5}\b|\bcf\b|ray id|web ?site|\bsite\b|\bpage\b|access denied|owner|domain|\bdns\b|\bworker|curl|http|网站|域名|сайт")
+AFTER_NUMBER = Place(NUMBER, 0.69)
+ABOUT_SITE = re.compile(
+    r"cloudflare|\bcl?ou?d?\w{0,3}fl\w{2,5}\b|\bcf\b|ray id|web ?site|\bsite\b|\bpage\b|access denied|owner"
+    r"|domain|\bdns\b|\bworker|curl|http|网站|域名|сайт"
+)
 ON_SITE = 0.9  # the weight of such a number among words about web sites
 
 

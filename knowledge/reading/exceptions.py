@@ -1,47 +1,157 @@
-"""What client libraries, command-line tools and CI print when a request fails."""
+"""What client libraries, command-line tools and CI print when a request fails, and how people report it."""
 
 from __future__ import annotations
 
-from knowledge.reading.places import Place
+from knowledge.reading.places import Place, any_of
+
+CLIENT = "HTTP client's message"
+OPEN = r"[\"'(`*\[]{0,3}"  # what may open a quotation or bracket before a number
+SAYS = any_of(
+    "returned returns returning return responded responds responding response responses replied replies answered answers "
+    "answering respond got gets getting received receives receiving receive gave gives giving threw throws throwing sends "
+    "sent produces rejected failed fails fehlgeschlagen code rejects refused hit hitting seeing see sees says said shows is"
+)
+BETWEEN = any_of(
+    "an a the with by of only random constant many some lots_of occasional sporadic intermittent repeated few all just"
+)
+ERROR = any_of(
+    "error err erreur fehler erro errore błąd ошибка ошибку ошибкой помилка помилку hata fout エラー 错误 錯誤 오류 에러 خطأ "
+    "kesalahan त्रुटि errors"
+)
+ERROR_AFTER = any_of(
+    "error errors status response responses status_code error_code exception fehler erreur errore hatası hata error:"
+)
+CODE_NAMED = (
+    r"(?:código(?: de (?:estado|status|erro))?|statuscode|code (?:d'état|http|de statut)|codice|kod|kode|код|状态码|狀態碼"
+    r"|ステータスコード|상태 코드|durum kodu)"
+)
 
 BEFORE = (
-    Place("HTTP client's message", r"\brequest failed with (?:status )?code:? ", 1.0),
-    Place("HTTP client's message", r"does not indicate success:? (?:\w{1,40} )?\(?", 1.0),
-    Place("HTTP client's message", r"the remote server returned an error: \(?", 1.0),
-    Place("curl's message", r"the requested url returned error:? ", 1.0),
-    Place("HTTP client's message", r"server returned http (?:response|status)(?: code)?:? ", 1.0),
-    Place("HTTP client's message", r"status (?:client|server) error \(", 1.0),
-    Place("HTTP client's message", r"(?:response )?status code was unacceptable: ", 1.0),
-    Place("package manager's message", r"\b(?:npm|pnpm|yarn) ?(?:err!?|error|verbose|http|warn|notice)[^\n]{0,24}? e?", 0.95),
-    Place("package manager's message", r"\berr_pnpm_fetch_|\bcode e|\bnpm http (?:fetch )?[a-z]{3,6} ", 1.0),
-    Place("exception", r"\b(?:http)?(?:status)?(?:error|exception|fault)\[?(?:[:(]| -| —|\]:?)? ?[\[(\"']{0,2}", 0.85),
-    Place("HTTP status named", r"\bhttp[ _-]?(?:status|error|code|response|fehler|statuscode|err)?[ _-]?(?:code|status)?[\"']?[ :=#]{0,4}[\"'(\[]{0,2}", 0.95),
-    Place("HTTP status named", r"\bhttp(?:status|error|code|response)[ _-]?(?:code)?\W{0,4}", 0.95),
-    Place("status code", r"\b(?:\w{0,24}[_.-])?(?:response[ _-]?)?status[ _-]?code(?:s)?(?:[\"'`*\])]{0,3}| of| was| is| received| returned)? {0,2}[:=]{0,2}[>]? {0,2}[\"'(`*\[]{0,3}", 0.97),
-    Place("status code", r"\b(?:elb|target|upstream|edge|origin|downstream|backend|response|sc|http|grpc[ _-]http|getstatus\(?\)?)[ _-]?status[\"']? ?[:= ]=?>? ?[\"'(]?", 0.95),
-    Place("status field", r"\b[a-z]{2,30}status(?:code)?=[\"']?", 0.95),
-    Place("status field", r"\b(?:x-)?(?<!exit )(?<!exit_)status(?:text)?[\"']?\s{0,3}(?:[:=]>?|=>|is|was|of)\s{0,3}[\"'(]?", 0.9),
-    Place("status named", r"\b(?<!exit )status |\bbad ?message: ", 0.85),
-    Place("HTTP client's message", r"\bstatus(?:code)?\(", 0.95),
-    Place("response code", r"\b(?:response|respcode|return|returned|server|reply|answer|result|error|rc|resp|api|err)[ _-]?code[\"']?(?: was| is| of)? {0,2}[:=]{0,2}>? {0,2}[\"'(\[]{0,2}", 0.9),
-    Place("test's message", r"\bgot:? (?:status |http )?|\bexpected \d{3} (?:\"[^\"]{1,20}\" )?(?:but )?(?:got|received|was):? |\breceived:? |\bactual:? ", 0.8),
-    Place("answer that was reported", r"\b(?:returned|returns|returning|return|responded|responds|responding|responses?|replied|replies|answered|answers|answering|respond|got|gets|getting|receiv(?:ed?|es|ing)|gave|gives|giving|threw|throws|throwing|sends|sent|produces|rejected|failed|fails|fehlgeschlagen|code|rejects|refused|hit|hitting|seeing|see|sees|is)(?: it| me| us| back)?(?: is| was)?(?: (?:an?|the|with|by|of|only|random|constant|many|some|lots of|occasional|sporadic|intermittent|repeated|few|all|just))*(?: unexpected| strange| weird| bad)?(?: http| status| error)*(?: code| response)?:? [\"'`(*]{0,3}", 0.75),
-    Place("result of a request", r"(?:->|=>|→|⇒|==>|-->) ?[\"'(`\[]{0,2}(?:http )?", 0.85),
-    Place("error that was named", r"\b(?:error|err|erreur|fehler|erro|errore|błąd|ошибка|ошибку|ошибкой|помилка|помилку|hata|fout|エラー|错误|錯誤|오류|에러|خطأ|kesalahan|त्रुटि|errors?)(?: ?code| http| kode| nr\.?| n°| numer)?[\"'`]?\s{0,2}[:=#(\[-]{0,2}\s{0,2}[\"'`(\[*]{0,3}", 0.75),
-    Place("status named", r"\b(?:código(?: de (?:estado|status|erro))?|statuscode|code (?:d'état|http|de statut)|codice|kod|kode|код|状态码|狀態碼|ステータスコード|상태 코드|durum kodu)[ :=]{0,3}[\"'(]?", 0.85),
-    Place("code field", r"[\"']?\b(?:code|errcode|error_code|errorcode|statuscode)[\"']?\s{0,2}(?:[:=]>?|=>)\s{0,3}[\"'(]?", 0.8),
-    Place("failed response", r"\b(?:invalid|unexpected|bad|wrong|unsuccessful|handshake|failed) (?:http )?(?:response|status|answer|handshake response)(?: (?:code|status))?(?: from [^\n]{1,30})?:? [\"'(]{0,2}", 0.95),
-    Place("WebSocket handshake", r"rejected (?:websocket )?connection: (?:http )?|unexpected server response: |during websocket handshake: unexpected response code: |(?:bad )?handshake[^\n]{0,20}? ", 1.0),
-    Place("console line", r"\b(?:get|post|put|patch|delete|head|options|propfind|mkcol) \S{1,40} (?:net::err_aborted )?\[?\(?", 0.9),
-    Place("ACME answer", r"well-known/acme-challenge/\S{1,50}: \"?", 1.0),
-    Place("ACME answer", r"(?:challenge|acme)\S{0,50} \[[0-9a-f.:]{3,45}\]: \"?", 1.0),
+    Place(CLIENT, 1.0, "request failed", r"\brequest failed with (?:status )?code:? "),
+    Place(CLIENT, 1.0, "indicate", r"does not indicate success:? (?:\w{1,40} )?\(?"),
+    Place(CLIENT, 1.0, "remote", r"the remote server returned an error: \(?"),
+    Place("curl's message", 1.0, "requested", r"the requested url returned error:? "),
+    Place(CLIENT, 1.0, "returned http", r"server returned http (?:response|status)(?: code)?:? "),
+    Place(CLIENT, 1.0, "status", r"status (?:client|server) error \("),
+    Place(CLIENT, 1.0, "unacceptable", r"(?:response )?status code was unacceptable: "),
+    Place(
+        "package manager's message",
+        0.95,
+        "npm yarn",
+        r"\b(?:npm|pnpm|yarn) ?(?:err!?|error|verbose|http|warn|notice)[^\n]{0,24}? e?",
+    ),
+    Place(
+        "package manager's message", 1.0, "err_pnpm code npm", r"\berr_pnpm_fetch_|\bcode e|\bnpm http (?:fetch )?[a-z]{3,6} "
+    ),
+    Place(
+        "exception",
+        0.85,
+        "error exception fault",
+        r"\b(?:http)?(?:status)?(?:error|exception|fault)\[?(?:[:(]| -| —|\]:?)? ?" + OPEN,
+    ),
+    Place(
+        "HTTP status named",
+        0.95,
+        "http",
+        r"\bhttp[ _-]?(?:status|error|code|response|fehler|statuscode|err)?[ _-]?(?:code|status)?[\"']?[ :=#]{0,4}" + OPEN,
+    ),
+    Place("HTTP status named", 0.95, "http", r"\bhttp(?:status|error|code|response)[ _-]?(?:code)?\W{0,4}"),
+    Place(
+        "status code",
+        0.97,
+        "status",
+        r"\b(?:\w{0,24}[_.-])?(?:response[ _-]?)?status[ _-]?codes?(?:[\"'`*\])]{0,3}| of| was| is| received| returned)?"
+        r" {0,2}[:=]{0,2}>? {0,2}" + OPEN,
+    ),
+    Place(
+        "status code",
+        0.95,
+        "status",
+        r"\b(?:elb|target|upstream|edge|origin|downstream|backend|response|sc|http|grpc[ _-]http|getstatus\(?\)?)"
+        r"[ _-]?status[\"']? ?[:= ]=?>? ?[\"'(]?",
+    ),
+    Place("status field", 0.95, "status", r"\b[a-z]{2,30}status(?:code)?=[\"']?"),
+    Place(
+        "status field",
+        0.9,
+        "status",
+        r"\b(?:x-)?(?<!exit )(?<!exit_)status(?:text)?[\"']?\s{0,3}(?:[:=]>?|=>|is|was|of)\s{0,3}[\"'(]?",
+    ),
+    Place("status named", 0.85, "status message:", r"\b(?<!exit )status |\bbad ?message: "),
+    Place(CLIENT, 0.95, "status", r"\bstatus(?:code)?\("),
+    Place(
+        "response code",
+        0.9,
+        "code",
+        r"\b(?:response|respcode|return|returned|server|reply|answer|result|error|rc|resp|api|err)[ _-]?code[\"']?"
+        r"(?: was| is| of)? {0,2}[:=]{0,2}>? {0,2}" + OPEN,
+    ),
+    Place("test's message", 0.8, "got received actual expected", r"\bgot:? (?:status |http )?|\breceived:? |\bactual:? "),
+    Place(
+        "answer that was reported",
+        0.75,
+        "return respon repl answer got get receiv gave give thr send sent produc reject fail fehl code refus hit see sa show is",
+        rf"\b{SAYS}(?: it| me| us| back)?(?: is| was)?(?: {BETWEEN})*(?: unexpected| strange| weird| bad)?"
+        r"(?: http| status| error)*(?: code| response)?:? [\"'`(*]{0,3}",
+    ),
+    Place("result of a request", 0.85, "> → ⇒", r"(?:->|=>|→|⇒|==>|-->) ?[\"'(`\[]{0,2}(?:http )?"),
+    Place(
+        "error that was named",
+        0.75,
+        "err fehler błąd ошибк помилк hata fout エラー 错误 錯誤 오류 에러 خطأ kesalahan त्रुटि",
+        rf"\b{ERROR}(?: ?code| http| kode| nr\.?| n°| numer)?[\"'`]?\s{{0,2}}[:=#(\[-]{{0,2}}\s{{0,2}}" + OPEN,
+    ),
+    Place(
+        "status named",
+        0.85,
+        "código code codice kod код 码 碼 コード 코드",
+        rf"\b{CODE_NAMED}[ :=]{{0,3}}[\"'(]?",
+    ),
+    Place(
+        "code field",
+        0.8,
+        "code",
+        r"[\"']?\b(?:code|errcode|error_code|errorcode|statuscode)[\"']?\s{0,2}(?:[:=]>?|=>)\s{0,3}[\"'(]?",
+    ),
+    Place(
+        "failed response",
+        0.95,
+        "response status answer",
+        r"\b(?:invalid|unexpected|bad|wrong|unsuccessful|handshake|failed) (?:http )?"
+        r"(?:response|status|answer|handshake response)(?: (?:code|status))?(?: from [^\n]{1,30})?:? [\"'(]{0,2}",
+    ),
+    Place(
+        "WebSocket handshake",
+        1.0,
+        "connection response handshake",
+        r"rejected (?:websocket )?connection: (?:http )?|unexpected server response: "
+        r"|during websocket handshake: unexpected response code: |(?:bad )?handshake[^\n]{0,20}? ",
+    ),
+    Place(
+        "console line",
+        0.9,
+        "get post put patch delete head options propfind mkcol",
+        r"\b(?:get|post|put|patch|delete|head|options|propfind|mkcol) \S{1,40} (?:net::err_aborted )?\[?\(?",
+    ),
+    Place("ACME answer", 1.0, "acme-challenge", r"well-known/acme-challenge/\S{1,50}: \"?"),
+    Place("ACME answer", 1.0, "challenge acme", r"(?:challenge|acme)\S{0,50} \[[0-9a-f.:]{3,45}\]: \"?"),
 )
 AFTER = (
-    Place("table of statuses", r"\]\s{1,4}\d{1,9} responses?\b", 0.9),
-    Place("package manager's code", r" npm\b| yarn\b| pnpm\b", 0.85),
-    Place("client error", r" client error\b| server error\b", 1.0),
-    Place("error that was named", r"[\"'`)\]]{0,2} (?:http )?(?:error|errors|status|response|responses|status code|error code|exception|fehler|erreur|errore|hatası|hata|エラー|错误|錯誤|오류|에러|error:)\b", 0.8),
-    Place("error that was named", r"[\"'`)\]]{0,2} ?(?:エラー|错误|錯誤|오류|에러)", 0.8),
-    Place("answer that was reported", r" (?:is|was|are|were|gets?|being|keeps?) (?:returned|thrown|sent|received|coming|raised|given|shown)\b|ed\b(?= |$)", 0.8),
-    Place("response status", r" (?:\([a-z' -]{3,40}\)) (?:from|for|on|at)\b", 0.8),
+    Place("table of statuses", 0.9, "response", r"\]\s{1,4}\d{1,9} responses?\b"),
+    Place("package manager's code", 0.85, "npm yarn", r" npm\b| yarn\b| pnpm\b"),
+    Place("client error", 1.0, "error", r" client error\b| server error\b"),
+    Place(
+        "error that was named",
+        0.8,
+        "err status response exception fehler hata",
+        rf"[\"'`)\]]{{0,2}} (?:http )?{ERROR_AFTER}\b",
+    ),
+    Place("error that was named", 0.8, "エラー 错误 錯誤 오류 에러", r"[\"'`)\]]{0,2} ?(?:エラー|错误|錯誤|오류|에러)"),
+    Place(
+        "answer that was reported",
+        0.8,
+        "is was are were get being keep ed",
+        r" (?:is|was|are|were|gets?|being|keeps?) (?:returned|thrown|sent|received|coming|raised|given|shown)\b|ed\b(?= |$)",
+    ),
+    Place("response status", 0.8, "(", r" (?:\([a-z' -]{3,40}\)) (?:from|for|on|at)\b"),
 )

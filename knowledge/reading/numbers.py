@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from http import HTTPStatus
+from itertools import islice
 
 from knowledge.library import Library
 from knowledge.reading import bodies, elsewhere, exceptions, prose, responses
@@ -74,7 +75,7 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
     if pattern is None:
         return
     lowered = page.text.lower()
-    for match in pattern.finditer(lowered):
+    for match in islice(pattern.finditer(lowered), MOST_NUMBERS):
         index = page.index_at(match.start())
         if index in skip or elsewhere.other_line(_around(lowered, page, index)):
             continue
@@ -114,9 +115,9 @@ def _reason(before: str, after: str, reasons: tuple[str, ...]) -> Place | None:
     if not reasons or before[-1:].isalpha():
         return None
     if LEADING.sub("", after).startswith(reasons):
-        return Place("status with its reason phrase", "", REASON_AFTER)
+        return Place("status with its reason phrase", REASON_AFTER)
     if before.rstrip(TRAILING).endswith(reasons) or all(word in after for word in reasons[-1].split("_")):
-        return Place("status with its reason phrase", "", REASON_BEFORE)
+        return Place("status with its reason phrase", REASON_BEFORE)
     return None
 
 

@@ -77,6 +77,11 @@ class Page:
         return self.numbers[index] if self.numbers else index + 1
 
     @cached_property
+    def lowered(self) -> str:
+        """`text` in lower case."""
+        return self.text.lower()
+
+    @cached_property
     def plain(self) -> str:
         """`text` with HTML and XML tags blanked out, every other character where it was."""
         if "<" not in self.text:

@@ -1,8 +1,8 @@
 """Where a number stands decides whether it counts.
 
-A place is a pattern for the words before a number (`left`, matched up to the number) or after it (`right`, matched
-from the number on). The rooms `responses`, `exceptions`, `bodies` and `prose` hold tables of them; `elsewhere` holds
-the places that say a number is something else.
+A place is a pattern for the words before a number (matched up to the number) or after it (matched from the number on).
+The rooms `responses`, `exceptions` and `bodies` hold tables of them; `elsewhere` holds what says that a number is
+something else.
 """
 
 from __future__ import annotations
@@ -16,31 +16,44 @@ BEFORE, AFTER = 56, 48
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in which a number is a status. `weight` is between 0 and 1: how sure the place is."""
+    """A place in which a number is a status. `weight` is between 0 and 1: how sure the place is.
+
+    `hints` are lower-case pieces, parted by spaces, one of which every match holds: a cheap look before the pattern.
+    """
 
     reads: str
-    pattern: str
     weight: float
+    hints: str = ""
+    pattern: str = ""
 
 
 @dataclass(frozen=True)
 class Places:
-    """A table of places compiled into one pattern; the first row that fits wins."""
+    """A table of places; the first row that fits wins."""
 
-    rows: tuple[Place, ...]
-    pattern: re.Pattern[str]
+    rows: tuple[tuple[tuple[str, ...], re.Pattern[str], Place], ...]
 
     @classmethod
     def before(cls, rows: Sequence[Place]) -> Places:
         """Places that are told by what stands before the number."""
-        return cls(tuple(rows), re.compile("|".join(f"((?:{r.pattern})\\Z)" for r in rows)))
+        return cls(tuple((tuple(r.hints.split()), re.compile(f"(?:{r.pattern})\\Z"), r) for r in rows))
 
     @classmethod
     def after(cls, rows: Sequence[Place]) -> Places:
         """Places that are told by what stands after the number."""
-        return cls(tuple(rows), re.compile("|".join(f"(\\A(?:{r.pattern}))" for r in rows)))
+        return cls(tuple((tuple(r.hints.split()), re.compile(f"\\A(?:{r.pattern})"), r) for r in rows))
 
     def find(self, words: str) -> Place | None:
         """The place that the lower-case words before or after a number make, if any."""
-        found = self.pattern.search(words)
-        return self.rows[found.lastindex - 1] if found and found.lastindex else None
+        for hints, pattern, place in self.rows:
+            for hint in hints:
+                if hint in words:
+                    if pattern.search(words):
+                        return place
+                    break
+        return None
+
+
+def any_of(words: str) -> str:
+    """A pattern for any of some words, which are parted by spaces (a word's own space is written `_`)."""
+    return "(?:" + "|".join(re.escape(word).replace("_", " ") for word in words.split()) + ")"

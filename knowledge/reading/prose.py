@@ -22,7 +22,9 @@ FOLLOW_UP = re.compile(
 PAIR = re.compile(r"\A(?:s)? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) {0,2}(?:an? |http )?[1-5]\d\d\b")
 PAIR_BEFORE = re.compile(r"\b[1-5]\d\ds? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) {0,2}(?:an? |http )?\Z")
 
+LONGEST = 4_000  # characters beyond which a text is not somebody's question
 SHORT = 90  # characters of a short question
+NEAR = 160  # characters to each side in which other figures are counted
 MOST_FIGURES = 2  # numbers beside the statuses from which on a line is figures, not a sentence
 FIGURE = re.compile(r"(?<![0-9])[0-9]{2,}")
 BARE = re.compile(r"(?<![\w.,:/-])4[0-9]{2}s?(?![\w:/-]|[.,][0-9])")
@@ -31,14 +33,16 @@ UNSPACED = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u4
 GLUED_BEFORE = re.compile(r"[a-z0-9_=,(\[{<>&@:;+*-]")
 GLUED_AFTER = re.compile(r"[a-rt-z0-9_(\[=@]|[-,][a-z0-9]|s[a-z]")
 
-PAIRED = Place("status that was asked about", "", 0.75)
-ASKED = Place("status that was asked about", "", 0.8)
-MENTIONED = Place("number in a sentence", "", 0.5)
-NAMED = Place("number in a sentence about HTTP", "", 0.6)
+PAIRED = Place("status that was asked about", 0.75)
+ASKED = Place("status that was asked about", 0.8)
+MENTIONED = Place("number in a sentence", 0.5)
+NAMED = Place("number in a sentence about HTTP", 0.6)
 
 
 def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place | None:
     """The place of a bare number in a sentence: one of a pair, a short follow-up, or among words about HTTP."""
+    if len(lowered) > LONGEST:
+        return None
     start = page.starts[index]
     end = page.starts[index + 1] if index + 1 < len(page.starts) else len(lowered)
     before = lowered[max(start, match.start() - 24) : match.start()]
@@ -46,7 +50,8 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
         return PAIRED if _about(lowered, start, end, match) or end - start < 60 else None
     if not _bare(lowered, match) or lowered.count("\n") > MOST_LINES:
         return None
-    if len(FIGURE.findall(lowered, start, end)) - len(BARE.findall(lowered, start, end)) > MOST_FIGURES:
+    near, far = max(start, match.start() - NEAR), min(end, match.end() + NEAR)
+    if len(FIGURE.findall(lowered, near, far)) - len(BARE.findall(lowered, near, far)) > MOST_FIGURES:
         return None
     if end - start < SHORT and lowered.rstrip().endswith(("?", "？", "؟")):
         return NAMED

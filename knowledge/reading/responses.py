@@ -10,10 +10,15 @@ from knowledge.reading.page import Page
 from knowledge.reading.places import Place
 
 BEFORE = (
-    Place("status line", r"\bhttps?/\d(?:\.\d)?[\"']?,? {1,3}(?:\()?", 1.0),
-    Place("response that wget got", r"awaiting response\.\.\. ", 1.0),
-    Place("answer to the request", r"^ {0,8}(?:<-+|<=+|←) ?", 0.8),
-    Place("proxy's answer", r"tunnel(?:ing|l?ing)? (?:connection )?failed:? (?:with )?(?:code |status )?|connect tunnel failed, response ", 1.0),
+    Place("status line", 1.0, "http", r"\bhttps?/\d(?:\.\d)?[\"']?,? {1,3}(?:\()?"),
+    Place("response that wget got", 1.0, "awaiting", r"awaiting response\.\.\. "),
+    Place("answer to the request", 0.8, "< ←", r"^ {0,8}(?:<-+|<=+|←) ?"),
+    Place(
+        "proxy's answer",
+        1.0,
+        "tunnel",
+        r"tunnel(?:ing|l?ing)? (?:connection )?failed:? (?:with )?(?:code |status )?|connect tunnel failed, response ",
+    ),
 )
 
 HEADER = re.compile(

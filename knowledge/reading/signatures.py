@@ -25,7 +25,8 @@ CODE_FIELD = re.compile(
     r"|an error occurred \(|\bcode = |error code: ?|\(|\[|#|\.|:|urn:ietf:params:acme:error:|^\W{0,6})\Z",
     re.IGNORECASE,
 )
-GAP = 16
+GAP = 16  # words that a `*` may stand for
+MOST_WORDS, MOST_TRIES = 200_000, 24
 LONG_WORDS, SHORT_WORDS, IN_SENTENCE = 0.92, 0.86, 0.6
 MACHINE = re.compile(
     r"[{}<>=\[\]|\\\"`_;]|::|\w\.\w+\(|https?://|\d\d:\d\d:\d\d|\b\w*(?:Error|Exception|ERR|WARN|FATAL)\b|\w+/\d|^\s+at |^\S+: "
@@ -63,23 +64,26 @@ class Signatures:
         return cls({word: tuple(found) for word, found in index.items()})
 
     def read(self, page: Page, skip: frozenset[int] = frozenset()) -> Iterator[Evidence]:
-        """Every signature in a text, each at its first place outside the lines of `skip`."""
+        """Every signature in a text, each at its first place outside the lines of `skip`.
+
+        At most the first `MOST_WORDS` words are looked at, and a signature at most `MOST_TRIES` times.
+        """
         text = page.plain.lower()
+        words = TOKEN.findall(text)[:MOST_WORDS]
         spans: list[tuple[int, int]] | None = None
-        words = TOKEN.findall(text)
-        seen = set[int]()
+        tries = Counter[int]()
         for at, word in enumerate(words):
             for pattern in self.by_word.get(word, ()):
-                if id(pattern) in seen or (end := _match(pattern, words, at)) is None:
+                if tries[id(pattern)] >= MOST_TRIES or (end := _match(pattern, words, at)) is None:
                     continue
+                tries[id(pattern)] += 1
                 if spans is None:
                     spans = [m.span() for m in TOKEN.finditer(text)]
                 start, stop = spans[at - pattern.offset][0], spans[end - 1][1]
                 index = page.index_at(start)
-                if index in skip or not _counts(pattern.signature, page, text, start):
-                    continue
-                seen.add(id(pattern))
-                yield _evidence(pattern, page, index, start, stop)
+                if index not in skip and _counts(pattern.signature, page, text, start):
+                    tries[id(pattern)] = MOST_TRIES
+                    yield _evidence(pattern, page, index, start, stop)
 
 
 def _parts(text: str) -> tuple[tuple[str, ...], ...]:
@@ -90,7 +94,7 @@ def _match(pattern: _Pattern, words: Sequence[str], at: int) -> int | None:
     """The index after the last word of the match whose rarest word stands at `at`; None if it does not match there."""
     start = at - pattern.offset
     first = pattern.parts[0]
-    if start < 0 or tuple(words[start : start + len(first)]) != first:
+    if start < 0 or words[start : start + 1] != [first[0]] or tuple(words[start : start + len(first)]) != first:
         return None
     end = start + len(first)
     for part in pattern.parts[1:]:
@@ -102,8 +106,7 @@ def _match(pattern: _Pattern, words: Sequence[str], at: int) -> int | None:
 
 
 def _counts(signature: Signature, page: Page, text: str, start: int) -> bool:
-    whole = page.text.lower() if signature.needs else ""
-    if signature.needs and not any(need.lower() in whole for need in signature.needs):
+    if signature.needs and not any(need.lower() in page.lowered for need in signature.needs):
         return False
     if signature.place != "code":
         return True
