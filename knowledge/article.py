@@ -228,6 +228,11 @@ class Article:
         )
 
     @cached_property
+    def brands(self) -> frozenset[str]:
+        """The first word of every product that its signatures name, in lower case."""
+        return frozenset(s.product.split()[0].lower() for s in self.signatures if s.product)
+
+    @cached_property
     def maker(self) -> Sender:
         """Who prints the article's own numbers and words: the sender that most of its signatures name."""
         told = Counter(s.sender for s in self.signatures if s.sender is not Sender.UNKNOWN)

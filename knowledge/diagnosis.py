@@ -324,8 +324,9 @@ def _hits(text: str, found: Found) -> list[Hit]:
 
 
 def _unnamed(article: Article, hit: Hit, lowered: str) -> bool:
-    makers = {s.product.split()[0].lower() for s in article.signatures if s.product}
-    return bool(article.numbers) and hit.closeness < NEAR_ENOUGH and not any(m in lowered for m in makers)
+    if not article.numbers or hit.closeness >= NEAR_ENOUGH:
+        return False
+    return not any(brand in lowered for brand in article.brands)
 
 
 def _numbered(evidence: Iterable[Evidence]) -> bool:

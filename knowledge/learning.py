@@ -17,7 +17,7 @@ import zlib
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,21 +52,26 @@ class Weights:
     offsets: array[int]
     subjects: array[int]
     values: array[int]
+    _rows: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def votes(self, text_words: Sequence[str]) -> dict[int, float]:
         """What the words of a text say for subjects, by index in `ids`; those they speak against are left out."""
-        offsets, subjects, values = self.offsets, self.subjects, self.values
         votes = [0.0] * len(self.ids)
+        rows = self._rows
         for buckets in features(text_words):
             counted = [0] * len(self.ids)
             for bucket in buckets:
-                start, end = offsets[bucket], offsets[bucket + 1]
-                if start < end:
-                    for subject, value in zip(subjects[start:end], values[start:end], strict=True):
-                        counted[subject] += value
+                for subject, value in rows.get(bucket) or self._row(bucket):
+                    counted[subject] += value
             share = self.scale / max(1, len(buckets)) ** 0.5
             votes = [vote + count * share for vote, count in zip(votes, counted, strict=True)]
         return {subject: vote for subject, vote in enumerate(votes) if vote > 0}
+
+    def _row(self, bucket: int) -> tuple[tuple[int, int], ...]:
+        """A bucket's subjects and values, unpacked once."""
+        start, end = self.offsets[bucket], self.offsets[bucket + 1]
+        row = self._rows[bucket] = tuple(zip(self.subjects[start:end], self.values[start:end], strict=True))
+        return row
 
     def packed(self) -> bytes:
         """The table as bytes."""

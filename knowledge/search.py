@@ -32,6 +32,7 @@ VOTE_AT_LEAST = 0.25  # counted votes below this are not kept
 HALF_VOTES = 6.0  # counted votes that are worth half of what votes can be
 VOTED, SHARING = 8, 6  # subjects read phrase by phrase: so many for their votes, so many for sharing telling words
 TELLING = 1.6  # words at least so telling bring in the phrases that share them
+STILL_NEAR = 0.45  # phrases less near than so much of the nearest are not compared in full
 MOST_TEXTS = 40  # phrases that are compared in full
 WORTH_READING = 0.11  # a phrase that shares less of the question than this cannot be close
 MOST_WORDS = 60  # words of a question that are looked at
@@ -40,6 +41,7 @@ UNKNOWN_WEIGHT = 3.2  # how telling a word is that nobody knows
 PHRASE_SHARE = 0.62  # how much of the closeness is the phrase covered, the rest is the question covered
 CLOSENESS, SECOND, VOTES = 1.0, 0.25, 0.85  # shares of closest phrase, next phrase and votes in a score
 NAME_BONUS = 1.08  # a name is worth a little more than a phrase of the same closeness
+FAR = (0.0, 0.0, "")  # the nearness of a subject without a phrase near the question
 EDITS = ((4, 0), (6, 1), (9, 2), (99, 3))  # word length below -> edits allowed
 
 
@@ -89,6 +91,7 @@ class Search:
             for i, t, n, w in worded
             if w
         ]
+        self._phrase_weights = [PHRASE_SHARE * t.weight for t in self._texts]
         self._places = _places(self._texts, self._telling)
         self._spellings = _spellings(t for _, t, _, _ in worded)
         self._correct = lru_cache(maxsize=20_000)(self._nearest)
@@ -100,14 +103,20 @@ class Search:
         total = sum(asked.values())
         if not total:
             return Found()
+        rival: tuple[Elsewhere, Hit] | None = None
         votes = self._votes(asked_words, asked)
         closest = self._closest(asked, total)
         voted = nlargest(VOTED, votes, key=lambda s: (votes[s], -s))
         sharing = nlargest(SHARING, closest, key=lambda s: (closest[s][0], -s))
-        hits = [self._hit(s, votes.get(s, 0), closest.get(s), asked, total) for s in dict.fromkeys((*voted, *sharing))]
-        hits.sort(key=lambda h: (-h.score, h.subject.id))
-        articles = tuple((h.subject, h) for h in hits if isinstance(h.subject, Article))[:limit]
-        return Found(articles, next(((h.subject, h) for h in hits if isinstance(h.subject, Elsewhere)), None))
+        scores = {s: _score(votes.get(s, 0.0), closest.get(s, FAR)) for s in {*voted, *sharing}}
+        ours: list[tuple[Article, Hit]] = []
+        for index in sorted(scores, key=lambda s: (-scores[s], s)):
+            subject = self._subjects[index]
+            if isinstance(subject, Article) and len(ours) < limit:
+                ours.append((subject, self._hit(index, scores[index], closest.get(index, FAR), asked, total)))
+            elif isinstance(subject, Elsewhere) and rival is None:
+                rival = (subject, Hit(subject, scores[index]))
+        return Found(tuple(ours), rival)
 
     def _asked(self, asked_words: Iterable[str]) -> dict[str, float]:
         """Each different word asked for, in its compared form, and how telling it is."""
@@ -142,9 +151,14 @@ class Search:
                 shared[text] += weight
         rest = (1 - PHRASE_SHARE) * total
         texts = self._texts
-        near = {t: w / (PHRASE_SHARE * texts[t].weight + rest) for t, w in shared.items() if w >= WORTH_READING * total}
+        weights, worth = self._phrase_weights, WORTH_READING * total
+        near = {t: shares / (weights[t] + rest) for t, shares in shared.items() if shares >= worth}
         found: dict[int, tuple[float, float, str]] = {}
-        for index in nlargest(MOST_TEXTS, near, key=lambda t: (near[t], -t)):
+        least = STILL_NEAR * max(near.values(), default=0.0)
+        likely = [t for t, closeness in near.items() if closeness >= least]
+        if len(likely) > MOST_TEXTS:
+            likely = nlargest(MOST_TEXTS, likely, key=lambda t: (near[t], -t))
+        for index in likely:
             phrase = texts[index]
             overlap = sum([asked[w] for w in phrase.words if w in asked])
             closeness = min(1.0, overlap / (PHRASE_SHARE * phrase.weight + rest)) * phrase.bonus
@@ -156,17 +170,11 @@ class Search:
         return found
 
     def _hit(
-        self,
-        subject: int,
-        votes: float,
-        near: tuple[float, float, str] | None,
-        asked: Mapping[str, float],
-        total: float,
+        self, subject: int, score: float, near: tuple[float, float, str], asked: Mapping[str, float], total: float
     ) -> Hit:
-        closest, second, phrase = near or (0.0, 0.0, "")
-        explained = [weight for word, weight in asked.items() if subject in self._users.get(word, ())]
-        score = CLOSENESS * closest + SECOND * second + VOTES * votes
-        return Hit(self._subjects[subject], score, closest, sum(explained) / total, len(explained), phrase)
+        users = self._users
+        explained = [weight for word, weight in asked.items() if subject in users.get(word, ())]
+        return Hit(self._subjects[subject], score, near[0], sum(explained) / total, len(explained), near[2])
 
     def _nearest(self, word: str) -> str:
         """The known word that a misspelt one most likely stands for, or an empty string."""
@@ -181,6 +189,10 @@ class Search:
         ]
         found = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=allowed)
         return stem(found[0]) if found else ""
+
+
+def _score(votes: float, near: tuple[float, float, str]) -> float:
+    return CLOSENESS * near[0] + SECOND * near[1] + VOTES * votes
 
 
 _Worded = list[tuple[int, str, bool, frozenset[str]]]
