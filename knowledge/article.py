@@ -149,7 +149,7 @@ class Draft:
         head, body = text[4 : end + 1], text[end + 5 :]
         body_line = text.count("\n", 0, end + 5) + 1
         try:
-            front = yaml.load(head, Loader=YamlLoader)
+            front = yaml.load(head, Loader=YamlLoader)  # noqa: S506 - the safe loader, in C
         except yaml.YAMLError as e:
             mark = getattr(e, "problem_mark", None)
             words = getattr(e, "problem", None) or "not YAML"

@@ -14,24 +14,31 @@ LONGEST_QUESTION = 400  # characters
 PRINTED = 0.95  # a status of this weight was printed by a machine
 
 REFUSED = re.compile(
-    r"\b(?:instead of|rather than|not|than|isn't|is not|no|replace|replaces|over) (?:an? |the |http |status |a general |returning |sending |using )*([1-5]\d\d)\b"
+    r"\b(?:instead of|rather than|not|than|isn't|is not|no|replace|replaces|over) (?:an? |the |http |status |a "
+    r"general |returning |sending |using )*([1-5]\d\d)\b"
 )
 COMPARE = re.compile(
     r"\b(?:vs\.?|versus|difference|differ|differs|compare|compared|or)\b|vs|的区别|違い|차이|разница|unterschied|différence|diferencia|diferença"
 )
 RETURN = re.compile(
-    r"\b(?:(?:what|which)(?:'s| is| are)?(?: the)?(?: (?:right|best|proper|correct|appropriate|http|status|error|response))* (?:code|status|response)|"
-    r"what (?:should|do|must|can|to) (?:i|we|my \w+|the \w+)? ?(?:return|send|respond|reply|answer|reject)|should (?:i|we|it|my \w+|the \w+) (?:return|send|respond|reply|answer|use)|"
+    r"\b(?:(?:what|which)(?:'s| is| are)?(?: the)?(?: (?:right|best|proper|correct|appropriate|http|status"
+    r"|error|response))* (?:code|status|response)|"
+    r"what (?:should|do|must|can|to) (?:i|we|my \w+|the \w+)? ?(?:return|send|respond|reply|answer|reject)"
+    r"|should (?:i|we|it|my \w+|the \w+) (?:return|send|respond|reply|answer|use)|"
     r"(?:return|respond with|use) (?:an? )?\d{3} (?:or|vs)|what (?:to|do we|do i|should we) return)\b"
 )
 RETRY = re.compile(r"\b(?:retry|retries|retrying|retried|try again|back ?off|repeat the request|resend)\b")
 HELP = re.compile(r"\A\W*(?:help|\?|usage|how do you work|what can you do|commands)\W*\Z")
 LIST = re.compile(r"\A\W*(?:list|codes|all codes|browse|browse the codes|list codes|articles)\W*\Z")
 OPERATOR_WORDS = re.compile(
-    r"\[(?:error|warn|info|crit)\] \d+#|\bah0\d{4}\b|#fields:|\bnginx\.conf|\bour (?:site|server|origin|nginx|users|visitors|customers|ingress|load balancer|logs?)\b|\bingress\b|\bhtaccess\b|\baccess\.log|\berror\.log|\bdeploy"
+    r"\[(?:error|warn|info|crit)\] \d+#|\bah0\d{4}\b|#fields:|\bnginx\.conf|\bour (?:site|server|origin|nginx"
+    r"|users|visitors|customers|ingress|load balancer|logs?)\b|\bingress\b|\bhtaccess\b|\baccess\.log"
+    r"|\berror\.log|\bdeploy"
 )
 DEVELOPER_WORDS = re.compile(  # what tools print for those who call an API
-    r"(?:\A|\n)[<>] |\bhttp/\d|\btraceback\b|exception|\bat \S+\(\S+:\d+|\bstatus code\b|\"(?:error|message|code|status)\"\s*:|\bcurl\b|\bapi\b|\bsdk\b|\brequest\b|\bclient\b|\bendpoint\b|npm err|\baxios\b|\bfetch\b|\bheader\b"
+    r"(?:\A|\n)[<>] |\bhttp/\d|\btraceback\b|exception|\bat \S+\(\S+:\d+|\bstatus code\b|\"(?:error|message"
+    r"|code|status)\"\s*:|\bcurl\b|\bapi\b|\bsdk\b|\brequest\b|\bclient\b|\bendpoint\b|npm err|\baxios\b"
+    r"|\bfetch\b|\bheader\b"
 )
 
 

@@ -176,7 +176,7 @@ def _translated(draft: Draft) -> Found:
     found = (draft.front or {}).get("translated")
     for language, texts in found.items() if isinstance(found, dict) else ():
         if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
-            yield draft.line_of("translated"), f"write an ISO 639-1 code instead of `{language}` (Norwegian: \"no\")"
+            yield draft.line_of("translated"), f'write an ISO 639-1 code instead of `{language}` (Norwegian: "no")'
         elif not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
             yield draft.line_of("translated", language), f"write `{language}` as a list of texts"
 

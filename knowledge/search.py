@@ -80,9 +80,7 @@ class Search:
 
     def __init__(self, library: Library) -> None:
         self._subjects: Sequence[Article | Elsewhere] = (*library, *library.elsewhere)
-        worded = [
-            (i, t, n, frozenset(map(stem, words(t)))) for i, s in enumerate(self._subjects) for t, n in s.texts()
-        ]
+        worded = [(i, t, n, frozenset(map(stem, words(t)))) for i, s in enumerate(self._subjects) for t, n in s.texts()]
         self._learned = weights(self._subjects)
         self._counted = {} if self._learned else _counted(worded, len(self._subjects))
         self._telling, self._users = _weights(worded, len(self._subjects))

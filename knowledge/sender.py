@@ -41,14 +41,24 @@ MARKS = (
     _mark("just a moment...", r"<title>just a moment\.\.\.", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("api.cloudflare.com", r"api\.cloudflare\.com/client/v4", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("cloudflare api", r"request to the cloudflare api [^\n]{1,200} failed", Sender.CLOUDFLARE, "Cloudflare"),
-    _mark('"messages":[]', r'"errors":\[\{"code":\d{4,5},"message":"[^"]{1,200}"[^\]]{0,200}\],"messages":\[\],"result":null', Sender.CLOUDFLARE, "Cloudflare"),
+    _mark(
+        '"messages":[]',
+        r'"errors":\[\{"code":\d{4,5},"message":"[^"]{1,200}"[^\]]{0,200}\],"messages":\[\],"result":null',
+        Sender.CLOUDFLARE,
+        "Cloudflare",
+    ),
     _mark("attention required! | cloudflare", r"attention required! \| cloudflare", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("cloudflare ray id", r"cloudflare ray id", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("ray id", r"(?<!cf-)\bray id:? ?\W{0,3}[0-9a-f]{16}\b", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("cf-captcha", r"\bcf-captcha", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("performance & security by", r"performance & security by", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("ddos protection by", r"ddos protection by (?:<[^>]+>)?cloudflare", Sender.CLOUDFLARE, "Cloudflare"),
-    _mark("challenge-platform", r"/cdn-cgi/challenge-platform|cf-browser-verification|_cf_chl_opt", Sender.CLOUDFLARE, "Cloudflare"),
+    _mark(
+        "challenge-platform",
+        r"/cdn-cgi/challenge-platform|cf-browser-verification|_cf_chl_opt",
+        Sender.CLOUDFLARE,
+        "Cloudflare",
+    ),
     _mark("securityaction", r"\"securityaction\"\s*:\s*\"(?:block|challenge|managed)", Sender.CLOUDFLARE, "Cloudflare"),
     _mark(
         "originresponsestatus",
@@ -77,10 +87,25 @@ MARKS = (
     _mark("x-azure-ref", r"^[<* ]{0,4}x-azure-externalerror", Sender.PROXY, "Azure Front Door"),
     _mark("x-vercel-error", r"x-vercel-error", Sender.PROXY, "Vercel"),
     _mark("x-vercel-mitigated", r"x-vercel-mitigated", Sender.PROXY, "Vercel"),
-    _mark("squid", r"generated [^\n]{1,60} by [^\n]{1,80}\(squid|server: ?squid|x-squid-error|via: [^\n]{0,60}\(squid", Sender.PROXY, "Squid"),
+    _mark(
+        "squid",
+        r"generated [^\n]{1,60} by [^\n]{1,80}\(squid|server: ?squid|x-squid-error|via: [^\n]{0,60}\(squid",
+        Sender.PROXY,
+        "Squid",
+    ),
     _mark("denied_by_security_policy", r"denied_by_security_policy", Sender.PROXY, "Google Cloud Armor"),
-    _mark("google frontend", r"server: ?gfe/|your client has issued a malformed or illegal request", Sender.PROXY, "Google Front End"),
-    _mark("istio-envoy", r"^[<* ]{0,4}server: ?istio-envoy[^\n]*(?:\n[^\n]*){0,12}rbac: access denied", Sender.PROXY, "Istio"),
+    _mark(
+        "google frontend",
+        r"server: ?gfe/|your client has issued a malformed or illegal request",
+        Sender.PROXY,
+        "Google Front End",
+    ),
+    _mark(
+        "istio-envoy",
+        r"^[<* ]{0,4}server: ?istio-envoy[^\n]*(?:\n[^\n]*){0,12}rbac: access denied",
+        Sender.PROXY,
+        "Istio",
+    ),
     _mark("rbac: access denied", r"rbac: access denied", Sender.PROXY, "Envoy"),
     _mark("fortinet", r"url\.fortinet\.net|fortiguard|web filter violation", Sender.PROXY, "FortiGate"),
     _mark("x-tyk-", r"^[<* ]{0,4}x-tyk-", Sender.PROXY, "Tyk"),
@@ -98,12 +123,23 @@ MARKS = (
     _mark("zscaler", r"selected zscaler|zscaler", Sender.PROXY, "Zscaler"),
     _mark('"code":9009', r'"fault" ?: ?\{ ?"code" ?: ?9009\d\d', Sender.PROXY, "WSO2 API Manager"),
     _mark("train has not arrived", r"the train has not arrived at the station", Sender.PROXY, "Railway"),
-    _mark("is not authorized to user", r"is not authorized to user <[^>]+>, responding with status code", Sender.PROXY, "Authelia"),
+    _mark(
+        "is not authorized to user",
+        r"is not authorized to user <[^>]+>, responding with status code",
+        Sender.PROXY,
+        "Authelia",
+    ),
     _mark("запрос не удалось", r"запрос не удалось удовлетворить", Sender.PROXY, "CloudFront"),
     _mark("could not be satisfied", r"the request could not be satisfied", Sender.PROXY, "CloudFront"),
     _mark("perimeterx", r"px-captcha|perimeterx", Sender.PROXY, "HUMAN"),
     _mark("datadome", r"server: ?datadome|captcha-delivery\.com|x-datadome: ?protected", Sender.PROXY, "DataDome"),
-    _mark("tunnel", r"tunnel(?:l?ing)? (?:connection )?failed|connect tunnel failed|unable to tunnel through proxy|proxy tunneling failed|proxyerror", Sender.PROXY, "forward proxy"),
+    _mark(
+        "tunnel",
+        r"tunnel(?:l?ing)? (?:connection )?failed|connect tunnel failed|unable to tunnel through proxy|proxy "
+        r"tunneling failed|proxyerror",
+        Sender.PROXY,
+        "forward proxy",
+    ),
     _mark("proxy-authenticate", r"proxy-authenticate:", Sender.PROXY, "forward proxy"),
     _mark("<center>nginx", r"<center>nginx", Sender.ORIGIN, "nginx"),
     _mark("<center>openresty", r"<center>openresty", Sender.ORIGIN, "OpenResty"),
@@ -117,17 +153,15 @@ def marks(page: Page) -> Iterator[Mark]:
     """Every mark of a sender that stands in the text."""
     lowered = page.lowered
     return (
-        m
-        for m in MARKS
-        if m.key in lowered and not (m.unless and m.unless in lowered) and m.pattern.search(page.text)
+        m for m in MARKS if m.key in lowered and not (m.unless and m.unless in lowered) and m.pattern.search(page.text)
     )
 
 
 def sender(found: Iterable[Mark], evidence: Iterable[Evidence], maker: Sender | None = None) -> tuple[Sender, str]:
     """Who answered and with which product, from the evidence that supports the answer first, then from marks.
 
-    `maker` is whose number was read, if one was. Evidence of one kind of sender decides; where Cloudflare and another proxy are both proved, the evidence that came
-    first does. Without any, the sender is unknown.
+    `maker` is whose number was read, if one was. Evidence of one kind of sender decides; where Cloudflare and another
+    proxy are both proved, the evidence that came first does. Without any, the sender is unknown.
     """
     told = [(maker, "")] if maker else []
     told += [(e.sender, e.product) for e in evidence] + [(m.sender, m.product) for m in found]

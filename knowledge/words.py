@@ -11,18 +11,23 @@ import Stemmer
 
 WORD = re.compile(r"[^\W_]+(?:['’][a-z]{1,2}\b)?", re.UNICODE)
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-UNSPACED_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+|[^\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
+UNSPACED_RUN = re.compile(
+    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+|[^\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+"
+)
 LONGEST_WORD = 32
 
 STOP = frozenset(
-    """a an the of in on at to for from by with and or but if then than that this these those it its it's i'm i i've i'd i'll me my we
-    our us you your he she they them their is are was were be been being am do does did done have has had having will would can could
-    should shall may might must so as just very really some any all there here what which who when where why how also too even still
-    yet only into onto out up down over about again ever else s t re ve ll d m hi hello hey please pls thanks thank anyone somebody
-    someone know help tell understand idea ideas want wants need needs like such same other another because since while during
-    after before every each both few more most own now today yesterday always never sometimes often im dont doesnt didnt cant wont isnt
-    wasnt el la los las un una de del al en y o que por para con es se lo mi su le les des du et ou est une dans sur pour der die das
-    ein eine und oder ist im den dem zu von mit auf für il di da che non per con sono un uno na do no em um uma os as e
+    """
+    a an the of in on at to for from by with and or but if then than that this these those it its it's i'm i
+    i've i'd i'll me my we our us you your he she they them their is are was were be been being am do does did
+    done have has had having will would can could should shall may might must so as just very really some any
+    all there here what which who when where why how also too even still yet only into onto out up down over
+    about again ever else s t re ve ll d m hi hello hey please pls thanks thank anyone somebody someone know
+    help tell understand idea ideas want wants need needs like such same other another because since while
+    during after before every each both few more most own now today yesterday always never sometimes often im
+    dont doesnt didnt cant wont isnt wasnt el la los las un una de del al en y o que por para con es se lo mi su
+    le les des du et ou est une dans sur pour der die das ein eine und oder ist den dem zu von mit auf für il di
+    da che non per sono uno na no em um uma os e
     """.split()
 ) - {"no", "not"}
 
@@ -98,7 +103,8 @@ certificate cert
 pay payment payments paid paying billing
 subscription subscribe plan
 empty blank
-close closes closed closing disconnect disconnects disconnected disconnecting hangup aborted abort aborts cancel cancels cancelled canceled
+close closes closed closing disconnect disconnects disconnected disconnecting
+close hangup aborted abort aborts cancel cancels cancelled canceled
 client clients
 browser browsers chrome firefox safari edge
 refresh refreshes refreshed refreshing reload reloads reloaded reloading
@@ -120,24 +126,31 @@ query querystring querystrings
 """
 
 EVERYDAY = frozenset(
-    """lunch dinner breakfast brunch coffee tea cake pizza beer snack snacks birthday party gym membership football soccer game holiday
-    holidays vacation weekend monday tuesday wednesday thursday friday saturday sunday tomorrow tonight calendar meeting meetings
-    standup retro sprint kickoff door doors room rooms badge badges chair desk desks kitchen bike bus car cars parking train traffic
-    weather hungry thirsty tired happy sorry congrats congratulations welcome welcomed slide slides deck pptx slack-channel topic
-    organizer organiser hr hiring hires hire onboarding payroll salary bonus finance budget quote lawyer-up
-    printer scanner furniture book books movie film song music club kids family doctor dentist flight hotel trip office-move
-    birthdays cup mug fridge elevator lift stairs phone-call interview interviews candidate reminder
-    lol haha joke jokes meme cat dog weathered nap sleep soup sandwich""".split()
+    """
+    lunch dinner breakfast brunch coffee tea cake pizza beer snack snacks birthday party gym membership football
+    soccer game holiday holidays vacation weekend monday tuesday wednesday thursday friday saturday sunday
+    tomorrow tonight calendar meeting meetings standup retro sprint kickoff door doors room rooms badge badges
+    chair desk desks kitchen bike bus car cars parking train traffic weather hungry thirsty tired happy sorry
+    congrats congratulations welcome welcomed slide slides deck pptx slack-channel topic organizer organiser hr
+    hiring hires hire onboarding payroll salary bonus finance budget quote lawyer-up printer scanner furniture
+    book books movie film song music club kids family doctor dentist flight hotel trip office-move birthdays cup
+    mug fridge elevator lift stairs phone-call interview interviews candidate reminder lol haha joke jokes meme
+    cat dog weathered nap sleep soup sandwich
+    """.split()
 )
 """Words of an office day. Where they stand, a phrase that fits is more likely chat than an error."""
 
 TECHNICAL = frozenset(
-    """server servers api http https nginx apache iis haproxy traefik envoy caddy browser chrome firefox safari url urls uri header headers
-    cookie cookies json xml curl wget postman client clients endpoint endpoints website site webpage webhook webhooks token jwt
-    response responses status cloudflare cdn waf proxy laravel django rails spring express node php python java javascript wordpress
-    kubernetes k8s docker npm pip git github gitlab s3 aws azure gcp ingress backend frontend rest graphql websocket oauth sso
-    login log logs upload uploads download downloads request requests error errors code deploy app cors preflight crawler googlebot
-    etag webdav iframe ajax fetch axios mtls ssl tls port host domain subdomain dns redirect cache cached payload body""".split()
+    """
+    server servers api http https nginx apache iis haproxy traefik envoy caddy browser chrome firefox safari url
+    urls uri header headers cookie cookies json xml curl wget postman client clients endpoint endpoints website
+    site webpage webhook webhooks token jwt response responses status cloudflare cdn waf proxy laravel django
+    rails spring express node php python java javascript wordpress kubernetes k8s docker npm pip git github
+    gitlab s3 aws azure gcp ingress backend frontend rest graphql websocket oauth sso login log logs upload
+    uploads download downloads request requests error errors code deploy app cors preflight crawler googlebot
+    etag webdav iframe ajax fetch axios mtls ssl tls port host domain subdomain dns redirect cache cached
+    payload body
+    """.split()
 )
 """Words of the trade: where they stand beside a phrase, it is meant."""
 
@@ -159,7 +172,7 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> Iterator[str]:
-    """The words of a text, folded, stop words left out, in order; scripts written without spaces give pairs of characters."""
+    """The words of a text, folded, in order, no stop words; scripts that put no spaces give pairs of characters."""
     for word in WORD.findall(fold(text)):
         if not word.isascii() and UNSPACED.search(word):
             yield from _pairs(word)
@@ -178,9 +191,7 @@ def everyday(text: str, phrase: str = "") -> int:
 
 def _pairs(word: str) -> Iterator[str]:
     for run in UNSPACED_RUN.findall(word):
-        if not UNSPACED.match(run):
-            yield run
-        elif len(run) == 1:
+        if len(run) == 1 or not UNSPACED.match(run):
             yield run
         else:
             yield from (run[i : i + 2] for i in range(len(run) - 1))

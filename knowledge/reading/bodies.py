@@ -15,7 +15,12 @@ ERROR = any_of(
 )
 
 BEFORE = (
-    Place("page's heading", 0.9, "<", rf"<{PAGE_TAG}[^<>]{{0,60}}>\s{{0,3}}(?:http )?(?:error |status )?(?:code )?[:#]?\s{{0,2}}"),
+    Place(
+        "page's heading",
+        0.9,
+        "<",
+        rf"<{PAGE_TAG}[^<>]{{0,60}}>\s{{0,3}}(?:http )?(?:error |status )?(?:code )?[:#]?\s{{0,2}}",
+    ),
     Place("body's status field", 1.0, "status code", rf"[\"']{STATUS_FIELD}[\"']\s{{0,3}}[:=]>?\s{{0,3}}[\"']?"),
     Place(
         "body's code field",

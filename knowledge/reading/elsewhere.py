@@ -8,7 +8,8 @@ NOT_BEFORE = re.compile(
     r"(?:"
     r"[\d][.,:/-]|[$€£¥#№~^+]|[a-z0-9_\])]:|\d|[a-f0-9]{3,}|\b0x[0-9a-f]*|/|%|\?|&\w{0,20}=|[a-z]-|\bv|\br"
     r"|\b(?:line|lines|ln|row|rows|col|cols|column|char|byte|offset|port|ports|pid|tid|uid=|gid=|euid=|room|page|pages|chapter|"
-    r"section|step|version|release|build|job|issue|ticket|pull|chmod|exit code|exit status|exited with code|exited with|"
+    r"section|step|version|release|build|job|issue|ticket|pull|chmod|exit code|exit status|exited with code"
+    r"|exited with|"
     r"exited|exitcode|signal|errno|errno:|run-time error|runtime error|event id|kb|tag|item|items|order|invoice|user|"
     r"customer|id|ids|nr|size|length|count|total|limit|max|min|age|delay|took|after|within|every|about|over|almost|"
     r"nearly|roughly|highway|interstate|freeway|route|flight|gate|bus|fahrenheit|attempt|extension|ext|street|\w{0,20}str\.|straße|avenue|article|attempt|retry|stream|worker|node|"
@@ -20,7 +21,8 @@ NOT_BEFORE = re.compile(
     r")\Z"
 )
 UNIT_AFTER = re.compile(
-    r"\A(?: s\b| ?(?:ms|µs|us|ns|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|months?|years?|%|px|pt|em|[kmgt]i?b|"
+    r"\A(?: s\b| ?(?:ms|µs|us|ns|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|months?|years?|%|px|pt"
+    r"|em|[kmgt]i?b|"
     r"bytes?|b|bit|bits|mbps|rpm|rps|qps|k|m|dpi|mm|cm|hz|mhz|ghz|v|w|°|€|\$|eur|usd|percent)\b(?!:)"
     r"|[.,]\d|[-/:]\d|[a-z]{1,2}\d|\d|[%°€$]"
     r"| (?:new|old|renewals?|customers?|people|users?|rows?|items?|lines?|pages?|files?|tests?|passed|packages|times|"
@@ -28,14 +30,20 @@ UNIT_AFTER = re.compile(
     r"samples|events:?|users:?|members?|active|more|of \d|x \d|號室)\b|号室|号|\)k|\(k\)|\(?k\)| ?x ?\d)"
 )
 OTHER_LINE = re.compile(
-    r"\bsip/2\.0\b|\brtsp/1\.0\b|\bsips?:\S+@|\bcseq:|\bdsn=\d|\bsmtp\b|\bpostfix/|\bexim\b|\brcpt (?:to|from)\b|\bmail from\b|\bdovecot\b"
-    r"|\b[245]\d\d[ -][245]\.\d\.\d{1,2}\b|\[connection\] [<>]|\bftp[>:]|\bpasv\b|\bepsv\b|\bopening (?:ascii|binary) mode|\bdata connection\b"
-    r"|\bmysqld?\b[^\n]{0,40}\berror \d{4}|incorrect key file|\bsqlstate\b|\bora-\d|\bhy000\b|\boperationalerror\b|\bpymysql\b|\bpsycopg|\bmysql\w* error\b|\berror \d{4} \("
-    r"|\brun-?time error '|\bcompile error|\berror\[e\d|\berror ts\d|\bclose(?:d)? (?:code|with code|frame)|\bwebsocket close"
-    r"|\breply-code=|\breply-text=|\bchannel(?:closed| is already closed|\.close)|\bamqp|\bpika\.|\bexception \(40\d\) reason"
+    r"\bsip/2\.0\b|\brtsp/1\.0\b|\bsips?:\S+@|\bcseq:|\bdsn=\d|\bsmtp\b|\bpostfix/|\bexim\b|\brcpt (?:to"
+    r"|from)\b|\bmail from\b|\bdovecot\b"
+    r"|\b[245]\d\d[ -][245]\.\d\.\d{1,2}\b|\[connection\] [<>]|\bftp[>:]|\bpasv\b|\bepsv\b|\bopening (?:ascii"
+    r"|binary) mode|\bdata connection\b"
+    r"|\bmysqld?\b[^\n]{0,40}\berror \d{4}|incorrect key file|\bsqlstate\b|\bora-\d|\bhy000\b"
+    r"|\boperationalerror\b|\bpymysql\b|\bpsycopg|\bmysql\w* error\b|\berror \d{4} \("
+    r"|\brun-?time error '|\bcompile error|\berror\[e\d|\berror ts\d|\bclose(?:d)? (?:code|with code|frame)"
+    r"|\bwebsocket close"
+    r"|\breply-code=|\breply-text=|\bchannel(?:closed| is already closed|\.close)|\bamqp|\bpika\.|\bexception "
+    r"\(40\d\) reason"
     r"|\bchannelclosedbybroker|\birc\.|\bturnserver|\bstun\b|\bdiameter\b|\bresult-code\b|\bq\.850|\blmtp\b|\bgreylist"
     r"|\bgreeting\b.{0,20}\b(?:421|450)|\bexit(?:ed)?(?: with)?(?: code| status)|\bprinter\b|\brun-time\b"
-    r"|\bhttp/2 stream \d|\bh2 stream|\bstream \d+ was not closed|\bline \d+,? col|\bnntp\b|\bimap\b|\bxmpp\b|\bgopher\b|\bicap/"
+    r"|\bhttp/2 stream \d|\bh2 stream|\bstream \d+ was not closed|\bline \d+,? col|\bnntp\b|\bimap\b|\bxmpp\b"
+    r"|\bgopher\b|\bicap/"
 )
 """Lines of other protocols and programs, lower case: no number on them is an HTTP status."""
 

@@ -7,9 +7,12 @@ from knowledge.reading.places import Place, any_of
 CLIENT = "HTTP client's message"
 OPEN = r"[\"'(`*\[]{0,3}"  # what may open a quotation or bracket before a number
 SAYS = any_of(
-    "returned returns returning return responded responds responding response responses replied replies answered answers "
-    "answering respond got gets getting received receives receiving receive gave gives giving threw throws throwing sends "
-    "sent produces rejected failed fails fehlgeschlagen code rejects refused hit hitting seeing see sees says said shows is"
+    "returned returns returning return responded responds responding response responses replied replies "
+    "answered answers "
+    "answering respond got gets getting received receives receiving receive gave gives giving threw throws "
+    "throwing sends "
+    "sent produces rejected failed fails fehlgeschlagen code rejects refused hit hitting seeing see sees says "
+    "said shows is"
 )
 BETWEEN = any_of(
     "an a the with by of only random constant many some lots_of occasional sporadic intermittent repeated few all just"
@@ -41,7 +44,10 @@ BEFORE = (
         r"\b(?:npm|pnpm|yarn) ?(?:err!?|error|verbose|http|warn|notice)[^\n]{0,24}? e?",
     ),
     Place(
-        "package manager's message", 1.0, "err_pnpm code npm", r"\berr_pnpm_fetch_|\bcode e|\bnpm http (?:fetch )?[a-z]{3,6} "
+        "package manager's message",
+        1.0,
+        "err_pnpm code npm",
+        r"\berr_pnpm_fetch_|\bcode e|\bnpm http (?:fetch )?[a-z]{3,6} ",
     ),
     Place(
         "exception",
@@ -53,14 +59,16 @@ BEFORE = (
         "HTTP status named",
         0.95,
         "http",
-        r"\bhttp[ _-]?(?:status|error|code|response|fehler|statuscode|err)?[ _-]?(?:code|status)?[\"']?[ :=#]{0,4}" + OPEN,
+        r"\bhttp[ _-]?(?:status|error|code|response|fehler|statuscode|err)?[ _-]?(?:code|status)?[\"']?[ :=#]{0,4}"
+        + OPEN,
     ),
     Place("HTTP status named", 0.95, "http", r"\bhttp(?:status|error|code|response)[ _-]?(?:code)?\W{0,4}"),
     Place(
         "status code",
         0.97,
         "status",
-        r"\b(?:\w{0,24}[_.-])?(?:response[ _-]?)?status[ _-]?codes?(?:[\"'`*\])]{0,3}| of| was| is| received| returned)?"
+        r"\b(?:\w{0,24}[_.-])?(?:response[ _-]?)?status[ _-]?codes?(?:[\"'`*\])]{0,3}| of| was| is| received| "
+        r"returned)?"
         r" {0,2}[:=]{0,2}>? {0,2}" + OPEN,
     ),
     Place(
@@ -86,11 +94,14 @@ BEFORE = (
         r"\b(?:response|respcode|return|returned|server|reply|answer|result|error|rc|resp|api|err)[ _-]?code[\"']?"
         r"(?: was| is| of)? {0,2}[:=]{0,2}>? {0,2}" + OPEN,
     ),
-    Place("test's message", 0.8, "got received actual expected", r"\bgot:? (?:status |http )?|\breceived:? |\bactual:? "),
+    Place(
+        "test's message", 0.8, "got received actual expected", r"\bgot:? (?:status |http )?|\breceived:? |\bactual:? "
+    ),
     Place(
         "answer that was reported",
         0.75,
-        "return respon repl answer got get receiv gave give thr send sent produc reject fail fehl code refus hit see sa show is",
+        "return respon repl answer got get receiv gave give thr send sent produc reject fail fehl code refus "
+        "hit see sa show is",
         rf"\b{SAYS}(?: it| me| us| back)?(?: is| was)?(?: {BETWEEN})*(?: unexpected| strange| weird| bad)?"
         r"(?: http| status| error)*(?: code| response)?:? [\"'`(*]{0,3}",
     ),
@@ -151,7 +162,8 @@ AFTER = (
         "answer that was reported",
         0.8,
         "is was are were get being keep ed",
-        r" (?:is|was|are|were|gets?|being|keeps?) (?:returned|thrown|sent|received|coming|raised|given|shown)\b|ed\b(?= |$)",
+        r" (?:is|was|are|were|gets?|being|keeps?) (?:returned|thrown|sent|received|coming|raised|given"
+        r"|shown)\b|ed\b(?= |$)",
     ),
     Place("response status", 0.8, "(", r" (?:\([a-z' -]{3,40}\)) (?:from|for|on|at)\b"),
 )

@@ -15,7 +15,8 @@ LONGEST = 240
 MOST_LINES = 2_000
 TRIMMED = " \t#*_`'\"=>|<[](){}-–—:;,.!?"
 PREFIX = re.compile(
-    r"^(?:[\w.$\\/]{0,80}(?:error|exception|fault|failure)s?|http|status|message|detail|reason|title|statustext|statusmessage|error message|"
+    r"^(?:[\w.$\\/]{0,80}(?:error|exception|fault|failure)s?|http|status|message|detail|reason|title"
+    r"|statustext|statusmessage|error message|"
     r"uncaught|fatal|denied|err|e|warning|response|server replied|the server replied)\W{0,3}[:=]\s*(.+)$"
 )
 

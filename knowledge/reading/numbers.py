@@ -48,7 +48,11 @@ class Vocabulary:
     def vendor(self) -> re.Pattern[str] | None:
         """A vendor's error numbers as one pattern, or None where the library has none."""
         numbers = sorted({n for a in self.library for n in a.numbers})
-        return re.compile(rf"(?<![0-9_.])(?<![a-z](?<!code))(?:{'|'.join(map(str, numbers))})(?![0-9])") if numbers else None
+        return (
+            re.compile(rf"(?<![0-9_.])(?<![a-z](?<!code))(?:{'|'.join(map(str, numbers))})(?![0-9])")
+            if numbers
+            else None
+        )
 
 
 def read(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Iterator[Evidence]:

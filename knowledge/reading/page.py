@@ -16,7 +16,9 @@ MOST_WRAPPED, NARROWEST, WRAPPED_SHARE = 400, 30, 0.7
 QUOTED = re.compile(r"^(?:[>|] ?){1,6}")
 ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|\x1b[()][A-Z0-9]")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " ", "\t": " ", "\r": "\n", "\x0b": " ", "\x0c": " "})
+SPACES = str.maketrans(
+    {"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " ", "\t": " ", "\r": "\n", "\x0b": " ", "\x0c": " "}
+)
 QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"})
 ESCAPED = re.compile(r'\\(?:r\\n|n|r|t|"|/|u00(?:3[ceCE]|26|22|27))')
 ESCAPES = {"n": "\n", "r": "\n", "t": " ", '"': '"', "/": "/"}

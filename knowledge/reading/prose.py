@@ -19,8 +19,14 @@ FOLLOW_UP = re.compile(
     r"same|question|too|if|says|say|instead|different|from|that|this|there|also|difference|between|got|is|mean|means|does|of|it|i|s|cf|error|code|maybe|vs|versus|which|one|next|again|but|not|hmm|well|right|yes|no|y|und|et|e|o|y|oder|"
     r"ou|и|а|i)\b\W{0,4}|[1-5]\d\d s?\W{0,4}|[1-5]\d\ds?\W{0,4}|1\d\d\d\W{0,4}){1,8}\Z"
 )
-PAIR = re.compile(r"\A(?:s)? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) {0,2}(?:an? |http )?[1-5]\d\d\b")
-PAIR_BEFORE = re.compile(r"\b[1-5]\d\ds? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) {0,2}(?:an? |http )?\Z")
+PAIR = re.compile(
+    r"\A(?:s)? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) "
+    r"{0,2}(?:an? |http )?[1-5]\d\d\b"
+)
+PAIR_BEFORE = re.compile(
+    r"\b[1-5]\d\ds? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と"
+    r"|还是|和) {0,2}(?:an? |http )?\Z"
+)
 
 LONGEST = 4_000  # characters beyond which a text is not somebody's question
 SHORT = 90  # characters of a short question
@@ -65,7 +71,9 @@ def follow_up(lowered: str) -> bool:
 
 def _bare(lowered: str, match: re.Match[str]) -> bool:
     """Whether the number is a word of its own rather than a part of one."""
-    return not GLUED_BEFORE.match(lowered[max(0, match.start() - 1) : match.start()]) and not GLUED_AFTER.match(lowered, match.end())
+    return not GLUED_BEFORE.match(lowered[max(0, match.start() - 1) : match.start()]) and not GLUED_AFTER.match(
+        lowered, match.end()
+    )
 
 
 def _about(lowered: str, start: int, end: int, match: re.Match[str]) -> bool:

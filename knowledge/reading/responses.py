@@ -35,7 +35,9 @@ REQUEST = re.compile(
     r" (https?://[^\s\"'<>]{1,2000}|/[^\s\"'<>]{0,2000})"
 )
 URL = re.compile(r"https?://[^\s\"'<>)\]]{3,2000}")
-HOST = re.compile(r"(?:^[> ]{0,4}host: ?|\bhost: ?\"|https?://(?:[^\s/@]{1,200}@)?)([a-z0-9.-]{3,253})", re.IGNORECASE | re.MULTILINE)
+HOST = re.compile(
+    r"(?:^[> ]{0,4}host: ?|\bhost: ?\"|https?://(?:[^\s/@]{1,200}@)?)([a-z0-9.-]{3,253})", re.IGNORECASE | re.MULTILINE
+)
 RAY = re.compile(r"\bray[ _-]?id\W{0,12}([0-9a-f]{16})\b|\bcf-ray: ?([0-9a-f]{16})", re.IGNORECASE)
 BODY_SIZE = re.compile(
     r"too large body: (\d{1,15}) bytes|post content-length of (\d{1,15}) bytes|^[> ]{0,4}content-length: ?(\d{1,15})",

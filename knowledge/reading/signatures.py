@@ -29,7 +29,8 @@ GAP = 16  # words that a `*` may stand for
 MOST_WORDS, MOST_TRIES = 200_000, 24
 LONG_WORDS, SHORT_WORDS, IN_SENTENCE = 0.92, 0.86, 0.6
 MACHINE = re.compile(
-    r"[{}<>=\[\]|\\\"`_;]|::|\w\.\w+\(|https?://|\d\d:\d\d:\d\d|\b\w*(?:Error|Exception|ERR|WARN|FATAL)\b|\w+/\d|^\s+at |^\S+: "
+    r"[{}<>=\[\]|\\\"`_;]|::|\w\.\w+\(|https?://|\d\d:\d\d:\d\d|\b\w*(?:Error|Exception|ERR|WARN|FATAL)\b"
+    r"|\w+/\d|^\s+at |^\S+: "
 )
 ORDINARY = re.compile(r"[A-Za-z' -]{1,48}")
 MOST_OF_LINE = 0.55

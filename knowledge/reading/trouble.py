@@ -100,7 +100,8 @@ TROUBLES = (
     ),
     _trouble(
         "a database error",
-        "sqlstate ora- hy000 operationalerror psycopg sqlite3. error: clients queuepool mysql jdbc password er_ integrityerror noauth wrong",
+        "sqlstate ora- hy000 operationalerror psycopg sqlite3. error: clients queuepool mysql jdbc password "
+        "er_ integrityerror noauth wrong",
         r"\bsqlstate\b",
         r"\bora-\d{5}",
         r"\bhy000\b",
@@ -203,7 +204,8 @@ TROUBLES = (
     ),
     _trouble(
         "the machine's own trouble",
-        "space memory oom exit argument permission kinit ldap taint back-off crashloop enoent errno dependency job command",
+        "space memory oom exit argument permission kinit ldap taint back-off crashloop enoent errno "
+        "dependency job command",
         "no space left on device",
         "out of memory",
         "oom ?killed",
