@@ -145,7 +145,7 @@ def learn(subjects: Sequence[Subject]) -> Weights:
     import numpy as np
 
     cases = [(i, t) for i, subject in enumerate(subjects) for t, _ in subject.texts()]
-    vectors = [_vector(features(list(words(t)))) for _, t in cases]
+    vectors = [_vector(features(words(t))) for _, t in cases]
     rights = [i for i, _ in cases]
     table = np.zeros((BUCKETS, len(subjects)), np.float32)
     drift = np.zeros_like(table)

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
-from itertools import islice
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -42,6 +41,7 @@ PHRASE_SHARE = 0.62  # how much of the closeness is the phrase covered, the rest
 CLOSENESS, SECOND, VOTES = 1.0, 0.25, 0.85  # shares of closest phrase, next phrase and votes in a score
 NAME_BONUS = 1.08  # a name is worth a little more than a phrase of the same closeness
 FAR = (0.0, 0.0, "")  # the nearness of a subject without a phrase near the question
+SHORTEST_SPELLING = 3  # words up to this length are not corrected
 EDITS = ((4, 0), (6, 1), (9, 2), (99, 3))  # word length below -> edits allowed
 
 
@@ -80,7 +80,8 @@ class Search:
 
     def __init__(self, library: Library) -> None:
         self._subjects: Sequence[Article | Elsewhere] = (*library, *library.elsewhere)
-        worded = [(i, t, n, frozenset(map(stem, words(t)))) for i, s in enumerate(self._subjects) for t, n in s.texts()]
+        spelt = [(i, t, n, words(t)) for i, s in enumerate(self._subjects) for t, n in s.texts()]
+        worded = [(i, t, n, frozenset(map(stem, found))) for i, t, n, found in spelt]
         self._learned = weights(self._subjects)
         self._counted = {} if self._learned else _counted(worded, len(self._subjects))
         self._telling, self._users = _weights(worded, len(self._subjects))
@@ -91,12 +92,12 @@ class Search:
         ]
         self._phrase_weights = [PHRASE_SHARE * t.weight for t in self._texts]
         self._places = _places(self._texts, self._telling)
-        self._spellings = _spellings(t for _, t, _, _ in worded)
+        self._spellings = _spellings({word for *_, found in spelt for word in found})
         self._correct = lru_cache(maxsize=20_000)(self._nearest)
 
     def find(self, text: str, limit: int = 5) -> Found:
         """What a text describes. Only its first `MOST_WORDS` words count."""
-        asked_words = list(islice(words(text), MOST_WORDS))
+        asked_words = words(text)[:MOST_WORDS]
         asked = self._asked(asked_words)
         total = sum(asked.values())
         if not total:
@@ -239,10 +240,10 @@ def _places(texts: Sequence[_Text], telling: Mapping[str, float]) -> Mapping[str
     return {word: tuple(indexes) for word, indexes in found.items()}
 
 
-def _spellings(texts: Iterable[str]) -> Mapping[tuple[str, str, int], tuple[str, ...]]:
+def _spellings(known: set[str]) -> Mapping[tuple[str, str, int], tuple[str, ...]]:
     """Every word as spelt, by first letter and length and by last two letters and length."""
     found = defaultdict[tuple[str, str, int], list[str]](list)
-    for word in sorted({w for t in texts for w in words(t) if w.isalpha() and len(w) > 3}):
+    for word in sorted(w for w in known if len(w) > SHORTEST_SPELLING and w.isalpha()):
         found[word[0], "", len(word)].append(word)
         found["", word[-2:], len(word)].append(word)
     return {key: tuple(w) for key, w in found.items()}

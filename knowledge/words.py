@@ -171,13 +171,27 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", text.lower()).translate(_fold_table))
 
 
-def words(text: str) -> Iterator[str]:
+def words(text: str) -> list[str]:
     """The words of a text, folded, in order, no stop words; scripts that put no spaces give pairs of characters."""
-    for word in WORD.findall(fold(text)):
+    found = WORD.findall(fold(text))
+    if text.isascii():
+        return [_bare(word) if "'" in word else word for word in found if _tells(word)]
+    told: list[str] = []
+    for word in found:
         if not word.isascii() and UNSPACED.search(word):
-            yield from _pairs(word)
-        elif word not in STOP and len(word) <= LONGEST_WORD and not word.isdigit():
-            yield word.partition("'")[0] if word.endswith("'s") else word.replace("'", "").replace("’", "")
+            told.extend(_pairs(word))
+        elif _tells(word):
+            told.append(_bare(word))
+    return told
+
+
+def _tells(word: str) -> bool:
+    return word not in STOP and len(word) <= LONGEST_WORD and not word.isdigit()
+
+
+def _bare(word: str) -> str:
+    """A word without its apostrophe: the owner's is the owner, don't is dont."""
+    return word[:-2] if word.endswith(("'s", "’s")) else word.replace("'", "").replace("’", "")
 
 
 def everyday(text: str, phrase: str = "") -> int:

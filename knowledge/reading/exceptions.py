@@ -18,15 +18,15 @@ BETWEEN = any_of(
     "an a the with by of only random constant many some lots_of occasional sporadic intermittent repeated few all just"
 )
 ERROR = any_of(
-    "error err erreur fehler erro errore błąd ошибка ошибку ошибкой помилка помилку hata fout エラー 错误 錯誤 오류 에러 خطأ "
-    "kesalahan त्रुटि errors"
+    "error err erreur fehler erro errore błąd ошибка ошибку ошибкой помилка помилку hata fout エラー 错误 錯誤 오류 "
+    "에러 خطأ kesalahan त्रुटि errors"
 )
 ERROR_AFTER = any_of(
     "error errors status response responses status_code error_code exception fehler erreur errore hatası hata error:"
 )
 CODE_NAMED = (
-    r"(?:código(?: de (?:estado|status|erro))?|statuscode|code (?:d'état|http|de statut)|codice|kod|kode|код|状态码|狀態碼"
-    r"|ステータスコード|상태 코드|durum kodu)"
+    r"(?:código(?: de (?:estado|status|erro))?|statuscode|code (?:d'état|http|de statut)|codice|kod|kode|код"
+    r"|状态码|狀態碼|ステータスコード|상태 코드|durum kodu)"
 )
 
 BEFORE = (
