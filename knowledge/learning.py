@@ -11,7 +11,6 @@ a plain look-up reads; nothing but the articles' words goes into it, and the sam
 from __future__ import annotations
 
 import hashlib
-import os
 import struct
 import zlib
 from array import array
@@ -22,6 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from knowledge import kept
 from knowledge import words as wording
 from knowledge.article import Article
 from knowledge.elsewhere import Elsewhere
@@ -130,14 +130,24 @@ def weights(subjects: Sequence[Subject]) -> Weights | None:
     if not 2 <= len(subjects) <= MOST_SUBJECTS:
         return None
     wanted = key(subjects)
-    kept = _kept(wanted)
-    for path in (SHIPPED, kept):
-        found = _read(path)
+    for data in (_shipped(), kept.read(f"{wanted}.weights")):
+        found = _unpacked(data)
         if found and found.key == wanted:
             return found
     learned = learn(subjects)
-    _keep(kept, learned)
+    kept.keep(f"{wanted}.weights", learned.packed())
     return learned
+
+
+def _shipped() -> bytes | None:
+    return SHIPPED.read_bytes() if SHIPPED.exists() else None
+
+
+def _unpacked(data: bytes | None) -> Weights | None:
+    try:
+        return Weights.unpacked(data) if data else None
+    except ValueError:
+        return None
 
 
 def learn(subjects: Sequence[Subject]) -> Weights:
@@ -198,25 +208,3 @@ def _vector(found: tuple[list[int], list[int]]) -> tuple[np.ndarray, np.ndarray]
         for bucket in buckets:
             shares[bucket] += 1 / len(buckets) ** 0.5  # type: ignore[index]
     return np.fromiter(shares, np.int64, len(shares)), np.fromiter(shares.values(), np.float32, len(shares))
-
-
-def _kept(name: str) -> Path:
-    return Path.home() / ".cache" / "fourxx" / f"{name}.weights"
-
-
-def _read(path: Path) -> Weights | None:
-    try:
-        return Weights.unpacked(path.read_bytes())
-    except (OSError, ValueError):
-        return None
-
-
-def _keep(path: Path, learned: Weights) -> None:
-    """Keep a table for the next start; a place that cannot be written only costs the learning again."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.write_bytes(learned.packed())
-        draft.replace(path)
-    except OSError:
-        return
