@@ -7,7 +7,7 @@ import math
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from knowledge import kept
 from knowledge.learning import MOST_SUBJECTS, Subject, key
@@ -22,7 +22,6 @@ SHORTEST_SPELLING = 3  # words up to this length are not corrected
 
 Worded = list[tuple[int, str, bool, frozenset[str]]]
 Text = tuple[int, frozenset[str], float, str, float]
-SUBJECT, WORDS, WEIGHT, WRITTEN, BONUS = range(5)
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,8 @@ class Index:
             except (ValueError, EOFError, TypeError):
                 pass
         index = cls._worked_out(subjects)
-        kept.keep(name, marshal.dumps(astuple(index)))
+        values = (index.telling, index.users, index.texts, index.places, index.spellings, index.counted)
+        kept.keep(name, marshal.dumps(values))
         return index
 
     @classmethod
@@ -102,8 +102,8 @@ def _uses(worded: Worded) -> dict[str, Counter[int]]:
 def _places(texts: Sequence[Text], telling: Mapping[str, float]) -> dict[str, tuple[int, ...]]:
     """The texts that use each telling word."""
     found = defaultdict[str, list[int]](list)
-    for index, text in enumerate(texts):
-        for word in text[WORDS]:
+    for index, (_, its_words, _, _, _) in enumerate(texts):
+        for word in its_words:
             if telling[word] >= TELLING:
                 found[word].append(index)
     return {word: tuple(indexes) for word, indexes in found.items()}
