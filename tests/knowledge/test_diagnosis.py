@@ -275,12 +275,15 @@ def test_the_shape_of_a_paste_changes_nothing(shape, text):
 TEXTS = [t.text for t in (*PASTES, *QUESTIONS)] + DECOYS
 DUMP = """
 import json, sys
-from bot.replies.terminal import as_json
 from knowledge.diagnosis import diagnose
 from knowledge.library import Library
 library = Library.load()
 for text in json.load(sys.stdin):
-    print(json.dumps(as_json(diagnose(library, text))))
+    d = diagnose(library, text)
+    candidates = [(c.id, c.score) for c in d.candidates]
+    read = [(e.kind, e.line, e.text, e.start, e.end, e.reads, e.article, e.sender, round(e.weight, 9)) for e in d.evidence]
+    told = (d.outcome, d.reason, d.intent, candidates, d.sender, d.role, dict(d.statuses), read, d.confidence)
+    print(json.dumps(repr((told, d.facts, d.question, d.trouble, d.secrets))))
 """
 
 
