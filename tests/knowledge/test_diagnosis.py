@@ -281,7 +281,7 @@ library = Library.load()
 for text in json.load(sys.stdin):
     d = diagnose(library, text)
     candidates = [(c.id, c.score) for c in d.candidates]
-    read = [(e.kind, e.line, e.text, e.start, e.end, e.reads, e.article, e.sender, round(e.weight, 9)) for e in d.evidence]
+    read = [(e.line, e.text, e.start, e.end, e.reads, e.article, e.sender, round(e.weight, 9)) for e in d.evidence]
     told = (d.outcome, d.reason, d.intent, candidates, d.sender, d.role, dict(d.statuses), read, d.confidence)
     print(json.dumps(repr((told, d.facts, d.question, d.trouble, d.secrets))))
 """
