@@ -13,7 +13,10 @@ from slack_sdk.errors import SlackApiError
 from bot.calls import Later
 from bot.delivery import LEASE, Delivery
 from bot.files import chunks
+from bot.gaps import Gaps
+from bot.preferences import House, Preferences
 from bot.question import Kept, Key, Question, Surface, Verdict
+from bot.replies.framing import PRIVATE, framed, helpable
 from bot.replies.logs import headed
 from bot.replies.memory import packed, unpacked
 from bot.replies.outline import Act, Outline, Part, Press, Style, View
@@ -30,8 +33,6 @@ from knowledge.triage import triage
 STORING = 1.5  # seconds a question may wait for its row; the acknowledgement has three in all
 READ = 4_000_000  # bytes of a file that are read closely; its figures are of all of it
 LONG = 20_000  # characters from which reading happens beside the loop
-PRIVATE = frozenset({Surface.COMMAND, Surface.DIRECT, Surface.SHORTCUT, Surface.HOME})
-SHARED = frozenset({Surface.COMMAND, Surface.SHORTCUT})
 UNRECORDED = 10_000  # questions remembered while the store is out of reach
 log = logging.getLogger(__name__)
 
@@ -39,17 +40,19 @@ log = logging.getLogger(__name__)
 class Answering:
     """Turns questions into replies, and sees to it that each is delivered once."""
 
-    def __init__(self, shelf: Shelf, store: Store, delivery: Delivery) -> None:
+    def __init__(self, shelf: Shelf, store: Store, delivery: Delivery, house: House = House()) -> None:  # noqa: B008
         self.shelf = shelf
         self.store = store
         self.delivery = delivery
         self.watching = Watching(store)
         self._unrecorded: dict[Key, None] = {}
+        self.preferences = Preferences(store, house)
+        self.gaps = Gaps(store, self.preferences)
 
     async def answer(self, question: Question) -> None:
         """Answer in Slack. When this returns, the reply is out or safely in its row."""
         diagnosis = await self.diagnosis(question.text)
-        await self.settle(question, diagnosis, self.worded(question, diagnosis))
+        await self.settle(question, diagnosis, await self.worded(question, diagnosis))
 
     async def answer_file(self, question: Question, content: IO[bytes]) -> None:
         """Answer for an attached file: as a log in figures where it is one, and for what it says."""
@@ -58,7 +61,7 @@ class Answering:
             content.seek(0)
             text = content.read(READ).decode("utf-8", "replace")
         diagnosis = await self.diagnosis(f"{question.text}\n{text}" if question.text else text)
-        await self.settle(question, diagnosis, headed(self.worded(question, diagnosis), found))
+        await self.settle(question, diagnosis, headed(await self.worded(question, diagnosis), found))
 
     async def settle(self, question: Question, diagnosis: Diagnosis, words: Outline) -> bool:
         """Claim a question with its reply and have it delivered; False where it was claimed before."""
@@ -74,15 +77,18 @@ class Answering:
             self.delivery.spawn(self.delivery.deliver(kept))
             self._warn(question, diagnosis)
         return first
+            self._note(question, diagnosis, first=first)
 
     async def told(self, question: Question) -> Outline:
         """The reply to a question that is answered to the asker alone, by the caller's own way."""
         diagnosis = await self.diagnosis(question.text)
-        words = self.worded(question, diagnosis)
+        words = await self.worded(question, diagnosis)
         try:
             async with asyncio.timeout(STORING / 2):
                 kept = _kept(question, diagnosis, Reply(""))
-                self._count(kept, first=await self.store.claim(kept, LEASE))
+                first = await self.store.claim(kept, LEASE)
+                self._count(kept, first=first)
+                self._note(question, diagnosis, first=first)
                 self.delivery.spawn(self._taken(question.key))
         except (StoreError, TimeoutError) as e:
             log.warning("question %s could not be recorded: %s", question.key.reference, e)
@@ -114,17 +120,20 @@ class Answering:
             words = article_outline(article, value.view.article, now, value.view)
         else:
             return None
-        return framed(words, kept.surface, kept.asker) if kept else words
+        return await self._framed(words, kept.key, kept.surface, kept.asker) if kept else words
 
     async def rate(self, team: str, person: str, value: Value) -> None:
         """Keep a thumb up or down."""
-        await self.store.rate(Verdict(team, value.reference, person, value.view.article, value.act.value))
+        verdict = Verdict(team, value.reference, person, value.view.article, value.act.value)
+        await self.store.rate(verdict)
+        if value.act is Act.BAD:
+            await self.gaps.rejected(verdict)
 
     async def revise(self, kept: Kept, text: str) -> None:
         """The asker edited a question: the same reply is brought in line with it."""
         question = Question(kept.key, kept.surface, kept.asker, text, kept.thread)
         diagnosis = await self.diagnosis(text)
-        reply = self.draw(self.worded(question, diagnosis), kept.reference)
+        reply = self.draw(await self.worded(question, diagnosis), kept.reference)
         revised = replace(_kept(question, diagnosis, reply), reply_ts=kept.reply_ts)
         if revised.reply == kept.reply:
             return
@@ -143,15 +152,29 @@ class Answering:
         """An outline as a Slack message."""
         return drawn(words, reference, self.shelf.library.version)
 
-    def worded(self, question: Question, diagnosis: Diagnosis) -> Outline:
+    async def worded(self, question: Question, diagnosis: Diagnosis) -> Outline:
         """The words of the reply to a question."""
         if diagnosis.intent is Intent.LIST:
             return listed(self.shelf.library)
-        words = framed(outline(diagnosis, datetime.now(UTC)), question.surface, question.asker)
+        words = outline(diagnosis, datetime.now(UTC))
+        if helpable(diagnosis):
+            words = await self._framed(words, question.key, question.surface, question.asker)
         warning = secret_warning(diagnosis) if question.surface in PRIVATE else ""
         return replace(words, parts=(*words.parts, Part((warning,), style=Style.NOTE))) if warning else words
 
     def _count(self, kept: Kept, *, first: bool) -> None:
+    async def _framed(self, words: Outline, key: Key, surface: Surface, asker: str) -> Outline:
+        """A reply with what its surface and its team add to it."""
+        words = framed(words, surface, asker)
+        if surface is Surface.STEP or not await self.preferences.help_for(key.team, key.channel):
+            return words
+        view = words.presses[0].view if words.feedback and words.presses else View()
+        return replace(words, presses=(*words.presses, Press("Ask a human", Act.HUMAN, view)))
+
+    def _note(self, question: Question, diagnosis: Diagnosis, *, first: bool) -> None:
+        if first:
+            self.delivery.spawn(self.gaps.asked(question, diagnosis))
+
         metrics = self.delivery.metrics
         if first:
             metrics.questions[kept.surface.value, kept.outcome] += 1
@@ -160,7 +183,7 @@ class Answering:
 
     def _warn(self, question: Question, diagnosis: Diagnosis) -> None:
         warning = secret_warning(diagnosis)
-        if warning and question.surface not in PRIVATE:
+        if warning and question.asker and question.surface not in PRIVATE:
             self.delivery.spawn(self.whisper(question.key, question.asker, question.thread, Reply(warning)))
 
     async def whisper(self, key: Key, person: str, thread: str | None, reply: Reply) -> None:
@@ -201,18 +224,6 @@ class Answering:
         except StoreError as e:
             log.warning("could not look up an earlier answer: %s", e)
             return None
-
-
-def framed(words: Outline, surface: Surface, asker: str) -> Outline:
-    """An answer with what its surface adds: shared by who alone sees it, deleted by who asked for it in public."""
-    if not words.feedback:
-        return words
-    if surface in SHARED:
-        folds = [p.view for p in words.presses if p.act in {Act.MORE, Act.LESS}]
-        view = folds[0] if folds else View()
-        share = Press("Share to channel", Act.SHARE, replace(view, unfolded=False))
-        return replace(words, presses=(*words.presses, share))
-    return words if surface is Surface.HOME else replace(words, owner=asker)
 
 
 def _kept(question: Question, diagnosis: Diagnosis, reply: Reply) -> Kept:

@@ -117,3 +117,61 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+# What teams decide, pass on, leave open and propose.
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("team", String(32), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("name", String(16), primary_key=True),
+    Column("value", String(200), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("since", Float, nullable=False),
+)
+
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("team", String(32), primary_key=True),
+    Column("reference", String(40), primary_key=True),
+    Column("person", String(32), nullable=False),
+    Column("home", String(32), nullable=False),
+    Column("thread", String(64)),
+    Column("channel", String(32)),
+    Column("ts", String(64)),
+    Column("resolved_by", String(32)),
+    Column("asked_at", Float, nullable=False),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("team", String(32), primary_key=True),
+    Column("reference", String(40), primary_key=True),
+    Column("why", String(16), nullable=False),
+    Column("reason", String(600)),
+    Column("article", String(80)),
+    Column("rather", String(80)),
+    Column("text", String(2000)),
+    Column("opened_at", Float, nullable=False),
+    Column("closed_by", String(32)),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("team", String(32), primary_key=True),
+    Column("id", String(40), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("article", String(80), nullable=False),
+    Column("text", String(40_000), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("gap", String(40), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("decided_by", String(32)),
+    Column("proposed_at", Float, nullable=False),
+)

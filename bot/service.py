@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.terminal import DONE, FAILED, StopError, note, say
@@ -21,7 +22,9 @@ def add(commands: Any) -> None:
     shown.add_argument("--url", default="", help="https://host that Slack reaches; without it, Socket Mode")
     shown.add_argument("--follow", action="store_true", help="also hear messages of channels: follow-ups, watching")
     shown.set_defaults(run=_manifest)
-    commands.add_parser("gaps", help="what was not answered, and which answers did not help").set_defaults(run=_gaps)
+    gaps = commands.add_parser("gaps", help="what was not answered, and which answers did not help")
+    gaps.add_argument("--export", metavar="FILE", help="write those whose text is kept as cases for fourxx evaluate")
+    gaps.set_defaults(run=_gaps)
     commands.add_parser("check", help="say what is misconfigured and how to mend it").set_defaults(run=_check)
     commands.add_parser("serve", help="the bot on real Slack").set_defaults(run=_serve)
     tried = commands.add_parser("try", help="the bot in the browser, no Slack account")
@@ -49,17 +52,25 @@ def _manifest(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _gaps(_options: argparse.Namespace) -> int:
+def _gaps(options: argparse.Namespace) -> int:
     import asyncio
 
-    from bot.gaps import told
+    from bot.gaps import cases, told
     from bot.writes import StoreError
 
     try:
+        if options.export:
+            found = asyncio.run(cases(settings()))
+            lines = (json.dumps(case, ensure_ascii=False) + "\n" for case in found)
+            Path(options.export).write_text("".join(lines), encoding="utf-8")
+            say(f"wrote {len(found)} cases to {options.export}; name the right articles under accept")
+            return DONE
         for line in asyncio.run(told(settings())):
             say(line)
     except StoreError as e:
         raise StopError(f"cannot open the store ({e}); see DATABASE_URL", FAILED) from None
+    except OSError as e:
+        raise StopError(f"cannot write {options.export}: {e.strerror}", FAILED) from None
     return DONE
 
 

@@ -20,6 +20,7 @@ from bot.delivery import Delivery
 from bot.entrance import Entrance
 from bot.health import keepers
 from bot.logs import quiet
+from bot.preferences import House
 from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.sockets import Sockets
@@ -75,7 +76,7 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
         kept = store or await Store.open(settings.database_url)
         stack.push_async_callback(kept.close)
         delivery = Delivery(client, kept, workspaces)
-        answering = Answering(shelf or Shelf(settings.knowledge_path), kept, delivery)
+        answering = Answering(shelf or Shelf(settings.knowledge_path), kept, delivery, House.of(settings))
         app = build_app(client, answering, workspaces)
         stack.push_async_callback(_ended, asyncio.create_task(answering.shelf.watch()))
         stack.push_async_callback(_drained, delivery, asyncio.create_task(delivery.run()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ PURPOSES: Mapping[str, str] = {
     "DATABASE_URL": "where questions, replies and feedback are kept: sqlite:///file or postgresql://user@host/name",
     "TOKEN_KEY": "the key that encrypts the tokens of other workspaces",
     "KNOWLEDGE_PATH": "the folder of your team's own articles",
+    "MAINTAINERS": "user ids (U…), comma between: they see the review queue and approve articles proposed in Slack",
+    "HUMAN_CHANNEL": 'the channel id (C…) that "Ask a human" posts to where no channel was chosen with /4xx human',
     "HOST": "the address the HTTP server listens on",
     "PORT": "the port the HTTP server listens on",
     "LOG_LEVEL": "how much is logged: DEBUG, INFO, WARNING or ERROR",
@@ -56,6 +59,8 @@ class Settings:
     database_url: str = SQLITE_FILE
     token_key: str = ""
     knowledge_path: Path | None = None
+    maintainers: frozenset[str] = frozenset()
+    human_channel: str = ""
     host: str = "127.0.0.1"
     port: int = 3000
     log_level: str = "INFO"
@@ -67,7 +72,8 @@ class Settings:
     def read(cls, environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
         """The settings of this process. Raises SettingsError naming every value that is wrong."""
         found = {k: v.strip() for k, v in _all(environ, dotenv).items() if k in PURPOSES and v and v.strip()}
-        problems = [p for check in (_tokens, _api_url, _database, _port, _level, _folder) for p in check(found)]
+        checks = (_tokens, _api_url, _database, _port, _level, _folder, _people)
+        problems = [p for check in checks for p in check(found)]
         if problems:
             raise SettingsError(problems)
         return cls(
@@ -80,6 +86,8 @@ class Settings:
             database_url=_with_driver(found.get("DATABASE_URL", SQLITE_FILE)),
             token_key=found.get("TOKEN_KEY", ""),
             knowledge_path=Path(found["KNOWLEDGE_PATH"]) if "KNOWLEDGE_PATH" in found else None,
+            maintainers=frozenset(_listed(found.get("MAINTAINERS", ""))),
+            human_channel=found.get("HUMAN_CHANNEL", ""),
             host=found.get("HOST", "127.0.0.1"),
             port=int(found.get("PORT", "3000")),
             log_level=found.get("LOG_LEVEL", "INFO").upper(),
@@ -143,6 +151,19 @@ def _port(found: Mapping[str, str]) -> list[str]:
     port = found.get("PORT", "3000")
     valid = port.isascii() and port.isdigit() and len(port) < 6 and int(port) < 65536
     return [] if valid else [wrong("PORT", "is not a number from 0 to 65535")]
+
+
+def _listed(value: str) -> list[str]:
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def _people(found: Mapping[str, str]) -> list[str]:
+    problems = []
+    if any(not re.fullmatch(r"[UW][A-Z0-9]{2,20}", id_) for id_ in _listed(found.get("MAINTAINERS", ""))):
+        problems.append(wrong("MAINTAINERS", "holds something that is no user id"))
+    if "HUMAN_CHANNEL" in found and not re.fullmatch(r"[CG][A-Z0-9]{2,20}", found["HUMAN_CHANNEL"]):
+        problems.append(wrong("HUMAN_CHANNEL", "is no channel id"))
+    return problems
 
 
 def _level(found: Mapping[str, str]) -> list[str]:

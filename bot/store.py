@@ -12,6 +12,7 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
+from bot.desk import Desk
 
 from bot.question import Kept, Key, Surface, Verdict
 from bot.schema import KEY, create, engine_for, feedback, is_key, missing_folder, questions, watched
@@ -33,6 +34,7 @@ class Store:
         self._writes = writes
         self._change = writes.run
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self.desk = Desk(self._read, self._change, self._insert)
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -174,6 +176,7 @@ class Store:
 
     async def forget(self, before: float) -> int:
         """Delete what was asked before a moment and has found its end; returns how many rows."""
+        await self.desk.forget(before)
         old = delete(questions).where(questions.c.asked_at < before, questions.c.delivered_at.is_not(None))
         return int(await self._change(old))
 
@@ -181,6 +184,7 @@ class Store:
         """Delete all that belongs to a workspace."""
         for table in (questions, feedback, watched):
             await self._change(delete(table).where(table.c.team == team))
+        await self.desk.forget_team(team)
 
     async def _one(self, query: Select[Any]) -> Kept | None:
         rows = await self._read(query.limit(1))

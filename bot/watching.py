@@ -21,6 +21,7 @@ class Mode(StrEnum):
 
     ANSWER = "answer"
     REACT = "react"
+    ALERTS = "alerts"
 
 
 class Watching:

@@ -29,6 +29,6 @@ async def answer_with_files(answering: Answering, question: Question, event: Map
 
 async def _without(answering: Answering, question: Question, why: str) -> None:
     diagnosis = await answering.diagnosis(question.text)
-    words = answering.worded(question, diagnosis) if question.text else Outline()
+    words = await answering.worded(question, diagnosis) if question.text else Outline()
     noted = replace(words, parts=(*words.parts, Part((why,))))
     await answering.settle(question, diagnosis, noted)

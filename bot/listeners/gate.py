@@ -8,6 +8,7 @@ from typing import Any
 from bot.workspaces import Identity
 
 SAID_BY_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+SAID_BY_MACHINES = frozenset({None, "bot_message", "file_share"})
 SLACKBOT = "USLACKBOT"
 
 
@@ -19,3 +20,11 @@ def said_by_person(event: Mapping[str, Any], me: Identity) -> bool:
         return False
     user = event.get("user")
     return bool(user and event.get("channel") and event.get("ts")) and user not in (me.user, SLACKBOT)
+
+
+def said_by_machine(event: Mapping[str, Any], me: Identity) -> bool:
+    """Whether another bot wrote a new message, as alert bots do."""
+    if event.get("subtype") not in SAID_BY_MACHINES or event.get("hidden") or not event.get("bot_id"):
+        return False
+    ours = event["bot_id"] == me.bot or event.get("user") == me.user
+    return not ours and bool(event.get("channel") and event.get("ts"))

@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.answering import Answering
 from bot.intake import mentions, message_text
 from bot.listeners.attachments import answer_with_files
-from bot.listeners.gate import said_by_person
+from bot.listeners.gate import said_by_machine, said_by_person
 from bot.question import Key, Question, Surface
 from bot.watching import REACTION, Mode, near_certain
 from bot.workspaces import Identity, Workspaces, installed_team
@@ -33,6 +33,8 @@ def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> Non
                 await _deleted(answering, team, event, event.get("deleted_ts"))
             case _ if said_by_person(event, me):
                 await _said(answering, me, team, event)
+            case _ if said_by_machine(event, me):
+                await _alerted(answering, me, team, event)
 
 
 async def _said(answering: Answering, me: Identity, team: str, event: Mapping[str, Any]) -> None:
@@ -54,14 +56,23 @@ async def _said(answering: Answering, me: Identity, team: str, event: Mapping[st
         await _unasked(answering, replace(question, surface=Surface.WATCHED, thread=event["ts"]), mode)
 
 
+async def _alerted(answering: Answering, me: Identity, team: str, event: Mapping[str, Any]) -> None:
+    """Another bot's message: answered only in a channel that wants that, and never in a thread."""
+    key = Key(team, event["channel"], event["ts"])
+    if event.get("thread_ts") or await answering.watching.mode(team, key.channel) is not Mode.ALERTS:
+        return
+    question = Question(key, Surface.WATCHED, "", message_text(event, me.user), event["ts"])
+    await _unasked(answering, question, Mode.ALERTS)
+
+
 async def _unasked(answering: Answering, question: Question, mode: Mode) -> None:
     """Answer, or only say by a reaction that there is an answer, where a channel wants that."""
     diagnosis = await answering.diagnosis(question.text)
     key = question.key
     if not near_certain(diagnosis) or not await answering.watching.rested(key.team, key.channel):
         return
-    if mode is Mode.ANSWER:
-        await answering.settle(question, diagnosis, answering.worded(question, diagnosis))
+    if mode is not Mode.REACT:
+        await answering.settle(question, diagnosis, await answering.worded(question, diagnosis))
         return
     call = answering.delivery.call("reactions.add", key.team, channel=key.channel, timestamp=key.ts, name=REACTION)
     answering.delivery.spawn(call)
@@ -74,7 +85,7 @@ async def _follow_up(answering: Answering, question: Question, thread: str) -> N
         return
     diagnosis = await answering.diagnosis(question.text)
     if sure(diagnosis) and diagnosis.best and diagnosis.best.id not in answered:
-        await answering.settle(question, diagnosis, answering.worded(question, diagnosis))
+        await answering.settle(question, diagnosis, await answering.worded(question, diagnosis))
 
 
 def sure(diagnosis: Diagnosis) -> bool:

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.answering import Answering
 from bot.calls import Later
+from bot.listeners import humans
 from bot.listeners.reasons import ask_why
 from bot.replies.outline import Act, Outline, Part, Style
 from bot.replies.slack import FEEDBACK, Reply
@@ -78,7 +79,14 @@ async def rate(answering: Answering, body: Mapping[str, Any], value: Value) -> N
         answering.delivery.spawn(ask_why(answering, body, value))
 
 
-ACTS = {Act.SHARE: share, Act.REMOVE: remove, Act.GOOD: rate, Act.BAD: rate}
+ACTS = {
+    Act.SHARE: share,
+    Act.REMOVE: remove,
+    Act.GOOD: rate,
+    Act.BAD: rate,
+    Act.HUMAN: humans.ask,
+    Act.RESOLVE: humans.resolve,
+}
 
 
 async def _in_place(answering: Answering, body: Mapping[str, Any], container: Mapping[str, Any], reply: Reply) -> None:

@@ -53,5 +53,6 @@ async def _taken(answering: Answering, body: Mapping[str, Any], view: Mapping[st
             team, reference, person, kept.article or "", Act.BAD, reason or None, rather if known else None
         )
         await answering.store.rate(verdict)
+        await answering.gaps.rejected(verdict)
     shown = await answering.shown(team, Value(Act.SHOW, View(article=rather), reference)) if known else None
     return shown or THANKS

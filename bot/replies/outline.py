@@ -30,6 +30,12 @@ class Act(StrEnum):
     REMOVE = "remove"
     GOOD = "good"
     BAD = "bad"
+    HUMAN = "human"
+    RESOLVE = "resolve"
+    DONE = "done"
+    PHRASE = "phrase"
+    PROPOSE = "propose"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ HELP_EXAMPLES = (
     "`/4xx list` shows every code I know",
     "Mention me in a channel; alone in a thread, and I read the message it started with",
     "In a direct message just write",
-    "`/4xx watch` lets me answer in a channel unasked where an error is certain; `/4xx unwatch` ends it",
+    "`/4xx watch` lets me answer here unasked where an error is certain (`/4xx watch alerts`: other bots' posts too)",
+    "`/4xx human #channel` gives my answers here an *Ask a human* button that posts there",
 )
 HELP_PRIVACY = "I read only what you send me, keep none of it, and ask nobody else."
 WHAT_TO_PASTE = "Paste the exact message, or the response's first lines (`curl -i …`), and I'll read it."

@@ -61,7 +61,18 @@ def start(tmp_path: Path, library: Library) -> Start:
     """Starts a workspace with the bot in it: `start("socket")` or `start("http")`, plus what Workspace takes."""
 
     @asynccontextmanager
-    async def started(delivery: str = "socket", *, follow: bool = True, **options: Any) -> AsyncIterator[Place]:
+    async def started(
+        delivery: str = "socket",
+        *,
+        follow: bool = True,
+        maintained: bool = False,
+                knowledge_path=overlay,
+                maintainers=frozenset({ws.you.id} if maintained else ()),
+                human_channel=ws.state.channel("support").id if human else "",
+        human: bool = False,
+        overlay: Path | None = None,
+        **options: Any,
+    ) -> AsyncIterator[Place]:
         port = free_port()
         url = f"http://127.0.0.1:{port}{PATH}"
         given = {"app": manifest(follow=follow), "request_url": url, "signing_secret": SECRET, **options}
@@ -75,7 +86,7 @@ def start(tmp_path: Path, library: Library) -> Start:
             )
             if delivery == "socket":
                 settings = replace(settings, app_token=ws.app_token, port=0)
-            async with running(settings, shelf=Shelf(library=library)) as bot:
+            async with running(settings, shelf=Shelf(overlay, library)) as bot:
                 if delivery == "socket":
                     await ws.connected()
                 yield Place(ws, bot)

@@ -1,0 +1,67 @@
+"""Commands that change something for a team instead of asking: watch, human, gaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.answering import Answering
+from bot.desk import ANYWHERE
+from bot.listeners import humans
+from bot.preferences import TEXTS
+from bot.question import Question
+from bot.replies.slack import Reply
+from bot.watching import Mode
+from bot.writes import StoreError
+
+WATCH = re.compile(r"(?P<off>unwatch|watch off)|watch(?P<mode> react| alerts)?(?: on)?")
+GAPS = re.compile(r"gaps(?: (?P<way>on|off))?")
+WATCHED = {
+    Mode.ANSWER: "I answer here unasked from now on, where an error is certain, at most every two minutes. "
+    "Invite me if I am not a member. `/4xx unwatch` ends it, `/4xx watch react` lets me only react, "
+    "`/4xx watch alerts` lets me answer what other bots post as well.",
+    Mode.REACT: "From now on I react with :information_source: where I know the answer; mention me in the thread to "
+    "have it. Invite me if I am not a member. `/4xx unwatch` ends it.",
+    Mode.ALERTS: "I answer here unasked from now on, people and alert bots alike, where an error is certain, at most "
+    "every two minutes. Invite me if I am not a member. `/4xx unwatch` ends it.",
+    None: "I answer here only when I am asked.",
+}
+MAINTAINERS_ONLY = "That is for the maintainers of the articles; the setting `MAINTAINERS` names them."
+GAPS_NOW = {
+    True: "Questions without a good answer are kept for the review queue with their text, secrets taken out. "
+    "`/4xx gaps off` keeps the texts out.",
+    False: "Questions without a good answer are kept for the review queue without any text. "
+    "`/4xx gaps on` keeps the text as well, secrets taken out.",
+}
+NOT_NOW = "That could not be kept just now; try again in a minute."
+
+
+async def ordered(answering: Answering, question: Question, body: Mapping[str, Any]) -> Reply | None:
+    """Carry out a command that is an order; None where it is a question."""
+    said = " ".join(str(body.get("text") or "").split())
+    try:
+        if watch := WATCH.fullmatch(said.lower()):
+            return await _watched(answering, question, watch)
+        if human := humans.ORDER.fullmatch(said):
+            return await humans.order(answering, question, human)
+        if gaps := GAPS.fullmatch(said.lower()):
+            return await _kept(answering, question, gaps["way"])
+    except StoreError:
+        return Reply(NOT_NOW)
+    return None
+
+
+async def _watched(answering: Answering, question: Question, asked: re.Match[str]) -> Reply:
+    mode = None if asked["off"] else Mode((asked["mode"] or Mode.ANSWER).strip())
+    await answering.watching.change(question.key.team, question.key.channel, question.asker, mode)
+    return Reply(WATCHED[mode])
+
+
+async def _kept(answering: Answering, question: Question, way: str | None) -> Reply:
+    wants, team = answering.preferences, question.key.team
+    if not wants.maintains(question.asker):
+        return Reply(MAINTAINERS_ONLY)
+    if way:
+        await wants.change(team, ANYWHERE, TEXTS, "kept" if way == "on" else None, question.asker)
+    return Reply(GAPS_NOW[await wants.keeps_texts(team)])

@@ -1,0 +1,93 @@
+"""What a team wants: where calls for a human go, whether redacted texts are kept, who looks after the articles."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from dataclasses import dataclass
+from typing import Self
+
+from bot.desk import ANYWHERE
+from bot.settings import Settings
+from bot.store import Store
+from bot.writes import StoreError
+
+HUMAN, TEXTS = "human", "texts"
+FRESH = 15.0  # seconds what a team wants is taken as known
+CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,30}")
+GROUP = re.compile(r"S[A-Z0-9]{2,30}")
+PERSON = re.compile(r"[UW][A-Z0-9]{2,30}")
+Known = dict[tuple[str, str], str]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a call for a human goes: a channel's id, and the id of a group or person to tag there."""
+
+    channel: str
+    tag: str = ""
+
+    def packed(self) -> str:
+        """As the value of a preference."""
+        return f"{self.channel} {self.tag}".strip()
+
+    @classmethod
+    def unpacked(cls, value: str) -> Self | None:
+        """The same again; None where the value is none of ours."""
+        channel, _, tag = value.partition(" ")
+        good = CHANNEL.fullmatch(channel) and (not tag or GROUP.fullmatch(tag) or PERSON.fullmatch(tag))
+        return cls(channel, tag) if good else None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the settings decide for every team."""
+
+    maintainers: frozenset[str] = frozenset()
+    human_channel: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The house of some settings."""
+        return cls(settings.maintainers, settings.human_channel)
+
+
+class Preferences:
+    """What teams want, remembered for a moment."""
+
+    def __init__(self, store: Store, house: House) -> None:
+        self._store = store
+        self._house = house
+        self._known: dict[str, tuple[float, Known]] = {}
+
+    def maintains(self, person: str) -> bool:
+        """Whether a person looks after the articles."""
+        return person in self._house.maintainers
+
+    async def help_for(self, team: str, channel: str) -> Target | None:
+        """Where a question of a channel is passed on to people, if anywhere."""
+        known = await self._of(team)
+        wanted = known.get((channel, HUMAN)) or known.get((ANYWHERE, HUMAN)) or self._house.human_channel
+        return Target.unpacked(wanted)
+
+    async def keeps_texts(self, team: str) -> bool:
+        """Whether redacted texts may be kept for the review queue."""
+        return (ANYWHERE, TEXTS) in await self._of(team)
+
+    async def change(self, team: str, channel: str, name: str, value: str | None, person: str) -> None:
+        """Set one of them, or with None take it back. Raises StoreError."""
+        await self._store.desk.prefer(team, channel, name, value, person)
+        self._known.pop(team, None)
+
+    async def _of(self, team: str) -> Known:
+        at, known = self._known.get(team, (0.0, Known()))
+        if at and time.monotonic() - at < FRESH:
+            return known
+        try:
+            known = await self._store.desk.preferred(team)
+        except StoreError as e:
+            log.warning("what a team wants could not be read: %s", e)
+        self._known[team] = (time.monotonic(), known)
+        return known

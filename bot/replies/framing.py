@@ -1,0 +1,31 @@
+"""What the surface of a question adds to its answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.question import Surface
+from bot.replies.outline import Act, Outline, Press, View
+from knowledge.diagnosis import Diagnosis, Intent, Outcome, Reason
+
+PRIVATE = frozenset({Surface.COMMAND, Surface.DIRECT, Surface.SHORTCUT, Surface.HOME})
+SHARED = frozenset({Surface.COMMAND, Surface.SHORTCUT})
+
+
+def helpable(diagnosis: Diagnosis) -> bool:
+    """Whether a reply is about somebody's trouble, not about the bot itself."""
+    if diagnosis.outcome is Outcome.NONE:
+        return diagnosis.reason not in {Reason.SMALL_TALK, Reason.NO_TEXT} and diagnosis.intent is not Intent.HELP
+    return diagnosis.intent not in {Intent.HELP, Intent.LIST}
+
+
+def framed(words: Outline, surface: Surface, asker: str) -> Outline:
+    """An answer with what its surface adds: shared by who alone sees it, deleted by who asked for it in public."""
+    if not words.feedback:
+        return words
+    if surface in SHARED:
+        folds = [p.view for p in words.presses if p.act in {Act.MORE, Act.LESS}]
+        view = folds[0] if folds else View()
+        share = Press("Share to channel", Act.SHARE, replace(view, unfolded=False))
+        return replace(words, presses=(*words.presses, share))
+    return words if surface is Surface.HOME else replace(words, owner=asker)
