@@ -45,9 +45,9 @@ class Answering:
         self.store = store
         self.delivery = delivery
         self.watching = Watching(store)
-        self._unrecorded: dict[Key, None] = {}
         self.preferences = Preferences(store, house)
         self.gaps = Gaps(store, self.preferences)
+        self._unrecorded: dict[Key, None] = {}
 
     async def answer(self, question: Question) -> None:
         """Answer in Slack. When this returns, the reply is out or safely in its row."""
@@ -76,8 +76,8 @@ class Answering:
         if first:
             self.delivery.spawn(self.delivery.deliver(kept))
             self._warn(question, diagnosis)
-        return first
             self._note(question, diagnosis, first=first)
+        return first
 
     async def told(self, question: Question) -> Outline:
         """The reply to a question that is answered to the asker alone, by the caller's own way."""
@@ -162,7 +162,6 @@ class Answering:
         warning = secret_warning(diagnosis) if question.surface in PRIVATE else ""
         return replace(words, parts=(*words.parts, Part((warning,), style=Style.NOTE))) if warning else words
 
-    def _count(self, kept: Kept, *, first: bool) -> None:
     async def _framed(self, words: Outline, key: Key, surface: Surface, asker: str) -> Outline:
         """A reply with what its surface and its team add to it."""
         words = framed(words, surface, asker)
@@ -175,6 +174,7 @@ class Answering:
         if first:
             self.delivery.spawn(self.gaps.asked(question, diagnosis))
 
+    def _count(self, kept: Kept, *, first: bool) -> None:
         metrics = self.delivery.metrics
         if first:
             metrics.questions[kept.surface.value, kept.outcome] += 1

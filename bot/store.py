@@ -12,8 +12,8 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
-from bot.desk import Desk
 
+from bot.desk import Desk
 from bot.question import Kept, Key, Surface, Verdict
 from bot.schema import KEY, create, engine_for, feedback, is_key, missing_folder, questions, watched
 from bot.writes import BUSY, StoreError, Writes, told

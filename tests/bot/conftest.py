@@ -66,9 +66,6 @@ def start(tmp_path: Path, library: Library) -> Start:
         *,
         follow: bool = True,
         maintained: bool = False,
-                knowledge_path=overlay,
-                maintainers=frozenset({ws.you.id} if maintained else ()),
-                human_channel=ws.state.channel("support").id if human else "",
         human: bool = False,
         overlay: Path | None = None,
         **options: Any,
@@ -83,6 +80,9 @@ def start(tmp_path: Path, library: Library) -> Start:
                 database_url=f"sqlite+aiosqlite:///{tmp_path / 'fourxx.sqlite3'}",
                 signing_secret=SECRET,
                 port=port,
+                knowledge_path=overlay,
+                maintainers=frozenset({ws.you.id} if maintained else ()),
+                human_channel=ws.state.channel("support").id if human else "",
             )
             if delivery == "socket":
                 settings = replace(settings, app_token=ws.app_token, port=0)
