@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -18,8 +18,7 @@ from typing import Any
 
 import yaml
 
-# In C where PyYAML was built with libyaml; the same files, slower, where not.
-YamlLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from knowledge.notation import parse
 
 
 class Sender(StrEnum):
@@ -127,8 +126,10 @@ class Draft:
     body: str
 
     @classmethod
-    def read(cls, path: Path) -> Draft:
-        """Read one file; bytes that are not UTF-8 and front matter that is not YAML become `error`.
+    def read(cls, path: Path, parsed: Callable[[str], Any] = parse) -> Draft:
+        """Read one file, its front matter with `parsed`.
+
+        Bytes that are not UTF-8 and front matter that is not YAML become `error`.
 
         Raises OSError where the file cannot be opened.
         """
@@ -136,10 +137,10 @@ class Draft:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as e:
             return cls(path, "", None, (1, f"save the file as UTF-8 (byte {e.start} is not)"), 1, "")
-        return cls.of(path, text)
+        return cls.of(path, text, parsed)
 
     @classmethod
-    def of(cls, path: Path, text: str) -> Draft:
+    def of(cls, path: Path, text: str, parsed: Callable[[str], Any] = parse) -> Draft:
         """The draft of a text that would stand at `path`."""
         if not text.startswith("---\n"):
             return cls(path, text, None, (1, "start the file with front matter: a line of three dashes"), 1, text)
@@ -149,7 +150,7 @@ class Draft:
         head, body = text[4 : end + 1], text[end + 5 :]
         body_line = text.count("\n", 0, end + 5) + 1
         try:
-            front = yaml.load(head, Loader=YamlLoader)  # noqa: S506 - the safe loader, in C
+            front = parsed(head)
         except yaml.YAMLError as e:
             mark = getattr(e, "problem_mark", None)
             words = getattr(e, "problem", None) or "not YAML"

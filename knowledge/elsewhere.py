@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import yaml
-
-from knowledge.article import YamlLoader
+from knowledge.notation import Notation
 
 TEXTS = Path(__file__).parent / "elsewhere.yaml"
 
@@ -47,5 +45,7 @@ class Elsewhere:
 
 def load(path: Path = TEXTS) -> tuple[Elsewhere, ...]:
     """Every kind in the file that ships."""
-    found = yaml.load(path.read_text(encoding="utf-8"), Loader=YamlLoader)  # noqa: S506 - the safe loader, in C
+    notation = Notation("elsewhere")
+    found = notation.parse(path.read_text(encoding="utf-8"))
+    notation.save()
     return tuple(Elsewhere(str(f["name"]), Reason(f["reason"]), tuple(map(str, f["phrases"]))) for f in found)

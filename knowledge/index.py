@@ -59,7 +59,7 @@ class Index:
         worded = [(i, t, n, frozenset(map(stem, found))) for i, t, n, found in spelt]
         telling, users = _weights(worded, len(subjects))
         texts: list[Text] = [
-            (i, w, sum(map(telling.__getitem__, w)), t, NAME_BONUS if n else 1.0) for i, t, n, w in worded if w
+            (i, w, math.fsum(map(telling.__getitem__, w)), t, NAME_BONUS if n else 1.0) for i, t, n, w in worded if w
         ]
         counted = _counted(worded, len(subjects)) if len(subjects) > MOST_SUBJECTS else {}
         spellings = _spellings({word for *_, found in spelt for word in found})

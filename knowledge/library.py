@@ -12,6 +12,7 @@ from knowledge import elsewhere
 from knowledge.article import Article, Draft
 from knowledge.elsewhere import Elsewhere
 from knowledge.lint import essential
+from knowledge.notation import Notation
 
 PACK = Path(__file__).parent / "articles"
 
@@ -41,12 +42,14 @@ class Library:
         articles: dict[str, Article] = {}
         problems: list[str] = []
         folders = [pack] if overlay is None else [pack, overlay]
+        notation = Notation("articles")
         for folder in folders:
             for path in files(folder):
-                article, wrong = _load(path)
+                article, wrong = _load(path, notation)
                 if article:
                     articles[article.id] = article
                 problems += wrong
+        notation.save()
         return cls(articles, tuple(problems), stamp(folders))
 
     @classmethod
@@ -108,13 +111,24 @@ def files(path: Path) -> Iterator[Path]:
 
 
 def stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
-    """Name, time of change in ns and size in bytes of every article file: equal while nothing has changed."""
-    return tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for folder in folders for p in files(folder))
+    """Name, time of change in ns and size in bytes of every article file: equal while nothing has changed.
+
+    A file that is gone before it was looked at is left out.
+    """
+    return tuple(found for folder in folders for path in files(folder) if (found := _stamp(path)))
 
 
-def _load(path: Path) -> tuple[Article | None, list[str]]:
+def _stamp(path: Path) -> tuple[str, int, int] | None:
     try:
-        draft = Draft.read(path)
+        told = path.stat()
+    except OSError:
+        return None
+    return str(path), told.st_mtime_ns, told.st_size
+
+
+def _load(path: Path, notation: Notation) -> tuple[Article | None, list[str]]:
+    try:
+        draft = Draft.read(path, notation.parse)
     except OSError as e:
         return None, [f"{path}:1: K001 make the file readable ({e.strerror})"]
     wrong = essential(draft)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
+from math import fsum
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -134,7 +135,7 @@ class Search:
             likely = nlargest(MOST_TEXTS, likely, key=lambda t: (near[t], -t))
         for index in likely:
             subject, its_words, _, written, bonus = texts[index]
-            overlap = sum([asked[w] for w in its_words if w in asked])
+            overlap = fsum([asked[w] for w in its_words if w in asked])
             closeness = min(1.0, overlap / (weights[index] + rest)) * bonus
             best, second, nearest = found.get(subject, FAR)
             if closeness > best:

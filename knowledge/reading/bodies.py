@@ -29,7 +29,7 @@ BEFORE = (
         r"[\"'](?:code|error_code|errorcode|error)[\"']\s{0,3}[:=]>?\s{0,3}[\"']?",
     ),
 )
-SUBSTATUS = re.compile(r"\A\.\d{1,3}\b")
+SUBSTATUS = re.compile(r"\A\.\d{1,3}\b(?!\.\d)")
 NUMBER = "Cloudflare error number"
 VENDOR = (
     Place(NUMBER, 0.97, "error", r"(?<![a-z])error[ _-]?code\W{0,4}(?:is |was )?[\"'(`*]{0,2}"),

@@ -6,13 +6,16 @@ import re
 
 NOT_BEFORE = re.compile(
     r"(?:"
-    r"[\d][.,:/-]|[$€£¥#№~^+]|[a-z0-9_\])]:|\d|[a-f0-9]{3,}|\b0x[0-9a-f]*|/|%|\?|&\w{0,20}=|[a-z]-|\bv|\br"
-    r"|\b(?:line|lines|ln|row|rows|col|cols|column|char|byte|offset|port|ports|pid|tid|uid=|gid=|euid=|room|page|pages|chapter|"
+    r"[\d][.,:/-]|[$€£¥₹#№~^+!§]|[a-z0-9_\])]:|\d|[a-f0-9]{3,}|\b0x[0-9a-f]*|/|%|\?|&\w{0,20}=|[a-z]-|\bv|\br"
+    r"|\b(?:line|lines|ln|row|rows|col|cols|column|char|byte|offset|port|ports|pid|tid|uid=|gid=|euid="
+    r"|room|page|pages|chapter|"
     r"section|step|version|release|build|job|issue|ticket|pull|chmod|exit code|exit status|exited with code"
     r"|exited with|"
     r"exited|exitcode|signal|errno|errno:|run-time error|runtime error|event id|kb|tag|item|items|order|invoice|user|"
     r"customer|id|ids|nr|size|length|count|total|limit|max|min|age|delay|took|after|within|every|about|over|almost|"
-    r"nearly|roughly|highway|interstate|freeway|route|flight|gate|bus|fahrenheit|attempt|extension|ext|street|\w{0,20}str\.|straße|avenue|article|attempt|retry|stream|worker|node|"
+    r"nearly|roughly|highway|interstate|freeway|route|flight|gate|bus|fahrenheit|attempt|extension|ext"
+    r"|street|\w{0,20}str\.|straße|avenue|article|area code|area|key|ascii|base|vlan|mode|revision"
+    r"|changeset|rgb|since|wait|form|attempt|retry|stream|worker|node|"
     r"pool|heap|sequence|seqno|term|packet|frame|block|chunk|batch|epoch|iteration|level|year|december|november|"
     r"close code|close|closed|priority|x|query|process|transaction|task|thread|shard|part|conn|request #|req|"
     r"mcc|mnc|f|ts|pgerror|sqlstate|ora|cve|rfc|iso|sip/2\.0|rtsp/1\.0|icap/1\.0)"
@@ -21,13 +24,16 @@ NOT_BEFORE = re.compile(
     r")\Z"
 )
 UNIT_AFTER = re.compile(
-    r"\A(?: s\b| ?(?:ms|µs|us|ns|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|months?|years?|%|px|pt"
+    r"\A(?: s\b| ?(?:ms|µs|us|ns|secs?|seconds?|milliseconds?|mins?|minutes?|hrs?|hours?|days?|weeks?"
+    r"|months?|years?|%|px|pt"
     r"|em|[kmgt]i?b|"
     r"bytes?|b|bit|bits|mbps|rpm|rps|qps|k|m|dpi|mm|cm|hz|mhz|ghz|v|w|°|€|\$|eur|usd|percent)\b(?!:)"
     r"|[.,]\d|[-/:]\d|[a-z]{1,2}\d|\d|[%°€$]"
     r"| (?:new|old|renewals?|customers?|people|users?|rows?|items?|lines?|pages?|files?|tests?|passed|packages|times|"
     r"entries|records|accounts|employees|seats|units|points|objects|commits|characters|chars|words|tokens|columns|"
-    r"samples|events:?|users:?|members?|active|more|of \d|x \d|號室)\b|号室|号|\)k|\(k\)|\(?k\)| ?x ?\d)"
+    r"samples|events:?|users:?|members?|active|more|files? changed|insertions?|deletions?|vulnerabilities"
+    r"|warnings?|yen|dollars|cents|metres?|metre|bytes written|orders|AD|BC|of \d|x \d|號室)\b|号室|号|\)k"
+    r"|\(k\)|\(?k\)| ?x ?\d)"
 )
 OTHER_LINE = re.compile(
     r"\bsip/2\.0\b|\brtsp/1\.0\b|\bsips?:\S+@|\bcseq:|\bdsn=\d|\bsmtp\b|\bpostfix/|\bexim\b|\brcpt (?:to"
@@ -44,6 +50,7 @@ OTHER_LINE = re.compile(
     r"|\bgreeting\b.{0,20}\b(?:421|450)|\bexit(?:ed)?(?: with)?(?: code| status)|\bprinter\b|\brun-time\b"
     r"|\bhttp/2 stream \d|\bh2 stream|\bstream \d+ was not closed|\bline \d+,? col|\bnntp\b|\bimap\b|\bxmpp\b"
     r"|\bgopher\b|\bicap/"
+    r"|\bpq:|\bpg_dump\b|\bmake(?:\[\d\])?: |\bsnmp\b|\bmodbus\b|\bradius\b|in json at position"
 )
 """Lines of other protocols and programs, lower case: no number on them is an HTTP status."""
 
@@ -62,7 +69,7 @@ OTHER_HINTS = (
     "epsv|mode|data connection|mysql|incorrect key|sqlstate|ora-|hy000|operationalerror|psycopg|error 1|"
     "error ts|run-time|runtime|compile error|error[e|close|reply-|channel|amqp|pika|exception (|irc.|"
     "turnserver|stun|diameter|result-code|q.850|lmtp|greylist|greeting|exit|printer|stream|line |nntp|"
-    "imap|xmpp|gopher|icap"
+    "imap|xmpp|gopher|icap|pq:|pg_dump|make|snmp|modbus|radius|in json"
 ).split("|")
 """Pieces, one of which every match of `OTHER_LINE` holds: a cheap look before the pattern."""
 

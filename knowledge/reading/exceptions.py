@@ -31,6 +31,9 @@ CODE_NAMED = (
 
 BEFORE = (
     Place(CLIENT, 1.0, "request failed", r"\brequest failed with (?:status )?code:? "),
+    Place("AWS client's message", 1.0, "occurred", r"\ban error occurred \("),
+    Place(CLIENT, 1.0, "<response", r"<response \["),
+    Place("crawler's message", 1.0, "crawled response", r"\bcrawled \(|\bignoring response <"),
     Place(CLIENT, 1.0, "indicate", r"does not indicate success:? (?:\w{1,40} )?\(?"),
     Place(CLIENT, 1.0, "remote", r"the remote server returned an error: \(?"),
     Place("curl's message", 1.0, "requested", r"the requested url returned error:? "),
@@ -53,7 +56,7 @@ BEFORE = (
         "exception",
         0.85,
         "error exception fault",
-        r"\b(?:http)?(?:status)?(?:error|exception|fault)\[?(?:[:(]| -| —|\]:?)? ?" + OPEN,
+        r"\b[\w.]{0,60}(?:error|exception|fault)\[?(?:[:(]| -| —|\]:?)? ?" + OPEN,
     ),
     Place(
         "HTTP status named",

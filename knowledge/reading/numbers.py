@@ -99,7 +99,7 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
         return None
     if elsewhere.EXPECTED.search(before) and not (after.startswith(" to ") or prose.PAIR_BEFORE.search(before)):
         return None
-    place = BEFORE_PLACES.find(before)
+    place = BEFORE_PLACES.find(before) or _tagged(match, page, index)
     if (place is None or place.weight < 1) and elsewhere.other_line(_around(lowered, page, index)):
         return None
     if place and place.weight >= SURE:
@@ -113,6 +113,12 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
     if elsewhere.NOT_BEFORE.search(before) and not told:
         return None
     return place or told or prose.place(lowered, match, page, index)
+
+
+def _tagged(match: re.Match[str], page: Page, index: int) -> Place | None:
+    """The place that the tag before a number makes (`<h1>404`, `<HttpStatusCode>403`)."""
+    before = page.lowered[max(page.starts[index], match.start() - BEFORE) : match.start()]
+    return BEFORE_PLACES.find(before) if before.rstrip().endswith(">") else None
 
 
 def _reason(before: str, after: str, reasons: tuple[str, ...]) -> Place | None:

@@ -23,7 +23,7 @@ QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'
 ESCAPED = re.compile(r'\\(?:r\\n|n|r|t|"|/|u00(?:3[ceCE]|26|22|27))')
 ESCAPES = {"n": "\n", "r": "\n", "t": " ", '"': '"', "/": "/"}
 TAG = re.compile(
-    r"</?[a-zA-Z][\w:.-]{0,60}(?:\s{1,40}[\w:.@-]{1,60}(?:\s?=\s?(?:\"[^\"<>]{0,400}\"|'[^'<>]{0,400}'|[^\s\"'<>]{1,200}))?){0,12}"
+    r"</?[a-zA-Z][\w:.-]{0,60}(?:\s{1,40}[a-zA-Z_:@][\w:.@-]{0,60}(?:\s?=\s?(?:\"[^\"<>]{0,400}\"|'[^'<>]{0,400}'|[^\s\"'<>]{1,200}))?){0,12}"
     r"\s{0,40}/?>|<!--[^<>]{0,200}-->"
 )
 LINE_END = re.compile(r"\n")
@@ -45,7 +45,7 @@ class Page:
     def of(cls, raw: str) -> Page:
         """Clean a text; time is linear in its length."""
         raw = raw[:LONGEST_TEXT]
-        text = raw.translate(SPACES)
+        text = raw.translate(SPACES).replace("İ", "I")  # its lower case is two characters, which moves all after it
         if not text.isascii():
             text = INVISIBLE.sub("", text).translate(QUOTES)
         if "\x1b" in text:
