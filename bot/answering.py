@@ -11,7 +11,7 @@ from typing import IO
 from slack_sdk.errors import SlackApiError
 
 from bot.calls import Later
-from bot.delivery import LEASE, Delivery
+from bot.delivery import LEASE, Delivery, Refused
 from bot.files import chunks
 from bot.gaps import Gaps
 from bot.preferences import House, Preferences
@@ -31,6 +31,7 @@ from knowledge.diagnosis import Diagnosis, Intent, diagnose
 from knowledge.triage import triage
 
 STORING = 1.5  # seconds a question may wait for its row; the acknowledgement has three in all
+AGAIN = 0.2  # seconds between two tries of it
 READ = 4_000_000  # bytes of a file that are read closely; its figures are of all of it
 LONG = 20_000  # characters from which reading happens beside the loop
 UNRECORDED = 10_000  # questions remembered while the store is out of reach
@@ -48,6 +49,7 @@ class Answering:
         self.preferences = Preferences(store, house)
         self.gaps = Gaps(store, self.preferences)
         self._unrecorded: dict[Key, None] = {}
+        self._waited_in_vain = False
 
     async def answer(self, question: Question) -> None:
         """Answer in Slack. When this returns, the reply is out or safely in its row."""
@@ -67,10 +69,9 @@ class Answering:
         """Claim a question with its reply and have it delivered; False where it was claimed before."""
         kept = _kept(question, diagnosis, self.draw(words, question.key.reference))
         try:
-            async with asyncio.timeout(STORING):
-                first = await self.store.claim(kept, LEASE)
+            first = await self._claimed(kept, STORING)
         except (StoreError, TimeoutError) as e:
-            log.warning("question %s could not be recorded: %s", kept.reference, e)
+            log.warning("question %s could not be recorded: %s", kept.reference, str(e) or "timeout")
             return await self._unstored(kept)
         self._count(kept, first=first)
         if first:
@@ -195,7 +196,29 @@ class Answering:
         except (SlackApiError, Later):
             log.info("a note to one person did not come through")
 
+    async def _claimed(self, kept: Kept, seconds: float) -> bool:
+        """Claim, waiting out a store that is away for a moment, but not one that has been away for longer."""
+        if self._waited_in_vain:
+            seconds = AGAIN
+        try:
+            async with asyncio.timeout(seconds):
+                first = await self._insisted(kept)
+        except TimeoutError:
+            self._waited_in_vain = True
+            raise
+        self._waited_in_vain = False
+        return first
+
+    async def _insisted(self, kept: Kept) -> bool:
+        while True:
+            try:
+                return await self.store.claim(kept, LEASE)
+            except StoreError as e:
+                log.info("question %s waits for the store: %s", kept.reference, e)
+                await asyncio.sleep(AGAIN)
+
     async def _unstored(self, kept: Kept) -> bool:
+        """Answer without a row, after looking whether another replica did; the row follows when the store is back."""
         if kept.key in self._unrecorded:
             return False
         while len(self._unrecorded) >= UNRECORDED:
@@ -203,10 +226,14 @@ class Answering:
         self._unrecorded[kept.key] = None
         self._count(kept, first=True)
         try:
-            await self.delivery.post(replace(kept, doubtful=False))
+            reply_ts = await self.delivery.post(replace(kept, doubtful=True))
         except Later:
             self._unrecorded.pop(kept.key, None)  # Slack's own retry is the way back
             raise
+        except Refused as refused:
+            log.warning("reply %s cannot be delivered: %s", kept.reference, refused)
+            return True
+        self.delivery.spawn(self.delivery.recorded(kept, reply_ts))
         return True
 
     async def _taken(self, key: Key) -> None:

@@ -48,7 +48,8 @@ def build_app(client: AsyncWebClient, answering: Answering, workspaces: Workspac
     @app.middleware
     async def timed(next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002 - Bolt's word
         begun = time.monotonic()
-        await next()
+        with answering.delivery.incoming():
+            await next()
         answering.delivery.metrics.acknowledged.add(time.monotonic() - begun)
 
     listeners.register(app, answering, workspaces)
@@ -64,6 +65,8 @@ async def _ended(answering: Answering, error: Exception, body: Mapping[str, Any]
     log.error("%s failed: %s at %s", key.reference, type(error).__name__, where(error))
     words = SORRY.format(key.reference)
     sorry = Reply(words)
+    if event.get("type") == "message" and event.get("channel_type") != "im":
+        return BoltResponse(status=200, body="")  # nobody asked
     if event.get("type") in {"app_mention", "message"} and event.get("user"):
         thread = event.get("thread_ts") or (None if event.get("channel_type") == "im" else event.get("ts"))
         question = Question(key, Surface.MENTION, event["user"], "", thread)

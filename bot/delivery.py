@@ -6,8 +6,8 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -23,12 +23,15 @@ from bot.writes import StoreError
 
 LEASE = 20.0  # seconds a reply belongs to who took it; longer than a call may last
 POLL = 5.0  # seconds between two looks for replies left behind
+CALM = 30  # requests of Slack's under way beyond which replies wait
+HELD_BACK = 2.0  # seconds they wait at most
 AT_ONCE = 20  # calls to Slack under way together
 LONGEST_PAUSE = 60.0
 RECORDING = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # pauses while the store does not take what was delivered
 PATIENT = 5  # tries for a change to a reply that is out already
 MOST_TRIES = 300
 REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "block_mismatch"})
+LOOKED_THROUGH = 100  # messages, in search of a reply that may be out already
 EVENT_TYPE = "fourxx_reply"
 log = logging.getLogger(__name__)
 
@@ -47,6 +50,22 @@ class Delivery(Calls):
         self._room = asyncio.Semaphore(AT_ONCE)
         self._wake = asyncio.Event()
         self._stopping = False
+        self._incoming = 0
+        self._calm = asyncio.Event()
+        self._calm.set()
+
+    @contextmanager
+    def incoming(self) -> Iterator[None]:
+        """While a request of Slack's is answered: with many of them, replies wait, for acknowledgements cannot."""
+        self._incoming += 1
+        if self._incoming > CALM:
+            self._calm.clear()
+        try:
+            yield
+        finally:
+            self._incoming -= 1
+            if self._incoming <= CALM:
+                self._calm.set()
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         """Do something beside the acknowledgement, not lost when the process drains."""
@@ -82,6 +101,7 @@ class Delivery(Calls):
         """One try; its result goes into the row."""
         try:
             async with self._room:
+                await self._quiet()
                 reply_ts = await self.post(kept)
         except Later as later:
             pause = later.pause if later.pause is not None else _backoff(kept.tries)
@@ -128,6 +148,15 @@ class Delivery(Calls):
         )
         return str(answer["ts"])
 
+    async def recorded(self, kept: Kept, reply_ts: str) -> None:
+        """Give a reply that went out without a row its row, once the store takes it."""
+
+        async def write() -> None:
+            await self._store.claim(kept, LEASE)
+            await self._store.delivered(kept.key, reply_ts)
+
+        await self._recorded(write)
+
     async def update(self, key: Key, ts: str, reply: Reply) -> None:
         """Put another reply in the place of one."""
         await self._settled("chat.update", key, ts=ts, **reply.message())
@@ -148,13 +177,19 @@ class Delivery(Calls):
             else:
                 return
 
+    async def _quiet(self) -> None:
+        if not self._calm.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(HELD_BACK):
+                    await self._calm.wait()
+
     async def _there(self, kept: Kept) -> str | None:
         channel, root = kept.key.channel, kept.thread
         method = "conversations.replies" if root else "conversations.history"
         where = {"ts": root} if root else {"oldest": kept.key.ts}
         try:
             found = await self.read(
-                method, kept.key.team, channel=channel, limit=15, include_all_metadata="true", **where
+                method, kept.key.team, channel=channel, limit=LOOKED_THROUGH, include_all_metadata="true", **where
             )
         except SlackApiError:
             return None

@@ -29,6 +29,7 @@ from bot.workspaces import Workspaces
 from bot.writes import StoreError
 
 CALL = 10  # seconds a call to Slack may last; less than a lease
+STARTING = 20.0  # seconds to wait for a Slack or a database that is out of reach when starting
 DRAINING = 10.0  # seconds for what is under way when asked to stop
 RETENTION = 30 * 86400  # seconds a question's row is kept
 HOUR = 3600.0
@@ -72,8 +73,8 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
         client = AsyncWebClient(
             base_url=settings.api_url, session=session, retry_handlers=[], logger=quiet("slack_sdk.calls")
         )
-        workspaces = await Workspaces.learn(client, settings.bot_token)
-        kept = store or await Store.open(settings.database_url)
+        workspaces = await Workspaces.learn(client, settings.bot_token, STARTING)
+        kept = store or await Store.open(settings.database_url, STARTING)
         stack.push_async_callback(kept.close)
         delivery = Delivery(client, kept, workspaces)
         answering = Answering(shelf or Shelf(settings.knowledge_path), kept, delivery, House.of(settings))

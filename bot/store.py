@@ -10,16 +10,16 @@ from typing import Any, Self
 
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.desk import Desk
 from bot.question import Kept, Key, Surface, Verdict
 from bot.schema import KEY, create, engine_for, feedback, is_key, missing_folder, questions, watched
-from bot.writes import BUSY, StoreError, Writes, told
+from bot.writes import BUSY, StoreError, Writes, temporary, told
 
 MOST_ROWS = 1000
-PAUSE = 0.3
+PAUSE = 0.3  # seconds between two tries to open
+BRIEFLY = 1.0
 OPENING = 15  # seconds for the database to be reached and its tables to be in place
 NAMES = "reference surface asker thread reply seen outcome article tries doubtful reply_ts"
 KEPT_FIELDS = (*KEY, *NAMES.split())
@@ -37,22 +37,22 @@ class Store:
         self.desk = Desk(self._read, self._change, self._insert)
 
     @classmethod
-    async def open(cls, url: str) -> Self:
-        """A store with its tables in place. Raises StoreError where the database cannot be reached."""
+    async def open(cls, url: str, patience: float = BRIEFLY) -> Self:
+        """A store with its tables in place. Raises StoreError where the database does not answer for so long."""
         engine = engine_for(url)
         if missing := missing_folder(engine.url):
             raise StoreError(f"there is no folder {missing}")
-        for last in (False, False, False, True):  # processes that create one SQLite file together disturb each other
+        end = time.monotonic() + patience
+        while True:  # processes that create one SQLite file together disturb each other
             try:
                 async with asyncio.timeout(OPENING), engine.begin() as connection:
                     await connection.run_sync(create)
-                break
-            except (SQLAlchemyError, OSError, TimeoutError) as e:
-                if last or not isinstance(e, OperationalError):
+                return cls(engine, Writes(engine))
+            except Exception as e:  # drivers have errors of their own
+                if time.monotonic() > end or not temporary(e):
                     await engine.dispose()
                     raise StoreError(told(e)) from None
-                await asyncio.sleep(PAUSE)
-        return cls(engine, Writes(engine))
+            await asyncio.sleep(PAUSE)
 
     async def close(self) -> None:
         """Finish what is being written, then let go of the database."""
@@ -195,7 +195,7 @@ class Store:
             async with asyncio.timeout(BUSY), self._engine.connect() as connection:
                 rows: Sequence[Any] = (await connection.execute(query)).all()
                 return rows
-        except (SQLAlchemyError, OSError, TimeoutError) as e:
+        except Exception as e:  # drivers have errors of their own, SQLAlchemy does not wrap them all
             raise StoreError(told(e)) from None
 
 

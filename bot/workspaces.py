@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,11 +16,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 BAD_TOKENS = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"}
 )
+PASSING = frozenset({429, 500, 502, 503, 504})
+PAUSE = 1.0  # seconds between two tries to reach Slack when starting
 UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
 
 
 class SlackProblem(Exception):  # noqa: N818 - it is Slack's trouble or the token's, and reads so where it is caught
-    """Slack cannot be reached or does not accept us; the message is one line for the operator."""
+    """Slack cannot be reached or does not accept us; the message is one line for the operator.
+
+    `passing` where it may be over in a moment.
+    """
+
+    def __init__(self, message: str, *, passing: bool = False) -> None:
+        super().__init__(message)
+        self.passing = passing
 
 
 @dataclass(frozen=True)
@@ -39,9 +50,16 @@ class Workspaces:
         self._identity = identity
 
     @classmethod
-    async def learn(cls, client: AsyncWebClient, token: str) -> Workspaces:
-        """Ask Slack once who the token belongs to. Raises SlackProblem."""
-        return cls(await identify(client, token))
+    async def learn(cls, client: AsyncWebClient, token: str, patience: float = 0.0) -> Workspaces:
+        """Ask Slack who the token belongs to, again for so long as Slack is out of reach. Raises SlackProblem."""
+        end = time.monotonic() + patience
+        while True:
+            try:
+                return cls(await identify(client, token))
+            except SlackProblem as e:
+                if not e.passing or time.monotonic() > end:
+                    raise
+            await asyncio.sleep(PAUSE)
 
     def authorized(self, team: str) -> AuthorizeResult:
         """Bolt's question before each request, answered without asking Slack."""
@@ -60,9 +78,10 @@ async def identify(client: AsyncWebClient, token: str) -> Identity:
     try:
         answer = await client.auth_test(token=token)
     except SlackApiError as e:
-        raise SlackProblem(refusal("SLACK_BOT_TOKEN", error_of(e))) from None
+        passing = getattr(e.response, "status_code", 0) in PASSING
+        raise SlackProblem(refusal("SLACK_BOT_TOKEN", error_of(e)), passing=passing) from None
     except (*UNREACHABLE, ValueError) as e:  # ValueError: an answer that is not JSON
-        raise SlackProblem(f"cannot reach Slack at {client.base_url} ({type(e).__name__})") from None
+        raise SlackProblem(f"cannot reach Slack at {client.base_url} ({type(e).__name__})", passing=True) from None
     scopes = str(answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or "")
     return Identity(
         team=str(answer.get("team_id") or ""),

@@ -17,6 +17,7 @@ from bot.question import Key
 from bot.schema import KEY, questions
 
 BATCH = 200
+STARTING = frozenset({"CannotConnectNowError", "ConnectionDoesNotExistError", "TimeoutError"})
 BUSY = 6.0  # seconds after which a write that did not get through counts as failed
 MARK = (
     update(questions)
@@ -131,8 +132,18 @@ class Writes:
 
 def told(error: BaseException) -> str:
     """An error in a few words that hold nothing of a row."""
-    cause = getattr(error, "orig", None) or error
+    cause = _root(error)
     return f"{type(cause).__name__}: {cause.strerror}" if isinstance(cause, OSError) else type(cause).__name__
+
+
+def temporary(error: BaseException) -> bool:
+    """Whether a database may answer in a moment: it is starting, restarting, or busy."""
+    return isinstance(error, OperationalError) or isinstance(_root(error), OSError) or told(error) in STARTING
+
+
+def _root(error: BaseException) -> BaseException:
+    found: BaseException = getattr(error, "orig", None) or error
+    return found.__cause__ or found
 
 
 def _place(row: dict[str, Any]) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Sequence
+from itertools import count
 from urllib.parse import urlencode
 
 import aiohttp
@@ -20,12 +22,16 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 class HttpDelivery:
-    """Posts each payload, signed, to one request URL and reads the acknowledgement from the response."""
+    """Posts each payload, signed, to a request URL and reads the acknowledgement from the response.
+
+    Several URLs stand for replicas behind a load balancer: they take turns, one that refuses connections is left out.
+    """
 
     timed_out = "http_timeout"
 
-    def __init__(self, request_url: str, signing_secret: str, ids: Ids) -> None:
-        self._url, self._ids = request_url, ids
+    def __init__(self, request_url: str | Sequence[str], signing_secret: str, ids: Ids) -> None:
+        self._urls = [request_url] if isinstance(request_url, str) else list(request_url)
+        self._turn, self._ids = count(), ids
         self._signer = SignatureVerifier(signing_secret)
         self._session: aiohttp.ClientSession | None = None
 
@@ -72,9 +78,18 @@ class HttpDelivery:
         }
 
     async def _post(self, body: bytes, headers: dict[str, str]) -> Answer:
+        first = next(self._turn)
+        for further in range(1, len(self._urls)):
+            try:
+                return await self._post_to(self._urls[(first + further) % len(self._urls)], body, headers)
+            except aiohttp.ClientConnectorError:
+                continue
+        return await self._post_to(self._urls[first % len(self._urls)], body, headers)
+
+    async def _post_to(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
         if self._session is None:
-            self._session = aiohttp.ClientSession()
-        async with self._session.post(self._url, data=body, headers=headers, max_redirects=MAX_REDIRECTS) as response:
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        async with self._session.post(url, data=body, headers=headers, max_redirects=MAX_REDIRECTS) as response:
             return Answer(
                 failure=None if response.ok else "http_error",
                 status=response.status,

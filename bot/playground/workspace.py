@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
 
@@ -35,16 +35,17 @@ WAIT_SECONDS = 5.0
 class Workspace(Acting):
     """A small Slack workspace: `async with Workspace() as ws`, then point an app at `ws.api_url`.
 
-    `delivery` is ``socket`` (Socket Mode) or ``http`` (signed requests to `request_url`). `ack_seconds` and
-    `retry_delays` (seconds before each retry of an event) are Slack's unless a test makes them shorter; `now` is the
-    clock for time stamps and expiry. `app` says which commands, shortcuts, events and scopes are registered.
+    `delivery` is ``socket`` (Socket Mode) or ``http`` (signed requests to `request_url`; several take turns).
+    `ack_seconds` and `retry_delays` (seconds before each retry of an event) are Slack's unless a test makes them
+    shorter; `now` is the clock for time stamps and expiry. `app` says which commands, shortcuts, events and scopes are
+    registered.
     """
 
     def __init__(
         self,
         *,
         delivery: Literal["socket", "http"] = "socket",
-        request_url: str | None = None,
+        request_url: str | Sequence[str] | None = None,
         signing_secret: str | None = None,
         host: str = "127.0.0.1",
         port: int = 0,

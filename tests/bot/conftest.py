@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +17,7 @@ from bot.serving import Running, running
 from bot.settings import Settings
 from bot.shelf import Shelf
 from knowledge.library import Library
+from tests.ports import free_port
 
 SECRET = "a-signing-secret"
 
@@ -41,19 +40,6 @@ Start = Callable[..., AbstractAsyncContextManager[Place]]
 @pytest.fixture(scope="session")
 def library() -> Library:
     return Library.load()
-
-
-def free_port() -> int:
-    """A port below those that outgoing connections take, with the next one free as well."""
-    while True:
-        port = random.randrange(15_000, 30_000, 2)
-        try:
-            with socket.socket() as one, socket.socket() as next_one:
-                one.bind(("127.0.0.1", port))
-                next_one.bind(("127.0.0.1", port + 1))
-        except OSError:
-            continue
-        return port
 
 
 @pytest.fixture

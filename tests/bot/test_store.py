@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +13,6 @@ import pytest
 from bot.question import Kept, Key, Surface, Verdict
 from bot.store import Store
 from bot.writes import StoreError
-from tests.bot.conftest import free_port
 
 KEPT = Kept(
     key=Key("T1", "C1", "1.1"),
@@ -34,55 +28,6 @@ KEPT = Kept(
 def numbered(number: int, **fields) -> Kept:
     key = Key("T1", "C1", f"1.{number}")
     return replace(KEPT, key=key, reference=key.reference, **fields)
-
-
-def find(program: str) -> str | None:
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return shutil.which(program, path=os.pathsep.join([*map(str, versions), os.environ["PATH"]]))
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """A Postgres server of our own, for as long as the tests run."""
-    initdb, server = find("initdb"), find("postgres")
-    if not initdb or not server:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Postgres server: apt-get install postgresql")
-        pytest.skip("no Postgres server on this machine (apt-get install postgresql)")
-    user = os.environ.get("POSTGRES_TEST_USER", "postgres")
-    as_user = {"user": pwd.getpwnam(user).pw_uid, "group": pwd.getpwnam(user).pw_gid} if os.geteuid() == 0 else {}
-    folder = Path(tempfile.mkdtemp(prefix="fourxx-pg-"))
-    if as_user:
-        os.chown(folder, as_user["user"], as_user["group"])
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-    subprocess.run([initdb, "-D", folder / "data", "-U", "fourxx", "-A", "trust", "-N"], check=True, **as_user, **quiet)
-    port = free_port()
-    options = ["-D", folder / "data", "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"]
-    process = subprocess.Popen([server, *options], **as_user, **quiet)
-    try:
-        _wait_for(port)
-        yield f"postgresql+asyncpg://fourxx@127.0.0.1:{port}/postgres"
-    finally:
-        process.terminate()
-        process.wait(30)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _wait_for(port: int) -> None:
-    import asyncpg
-
-    async def answers() -> None:
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            try:
-                await (await asyncpg.connect(f"postgresql://fourxx@127.0.0.1:{port}/postgres")).close()
-            except (OSError, asyncpg.PostgresError):
-                await asyncio.sleep(0.1)
-            else:
-                return
-        raise TimeoutError("Postgres did not start")
-
-    asyncio.run(answers())
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -1,0 +1,1 @@
+"""The bot as several processes against the local workspace and a real Postgres, while things break."""
