@@ -36,7 +36,7 @@ UNIT_AFTER = re.compile(
     r"|\(k\)|\(?k\)| ?x ?\d)"
 )
 OTHER_LINE = re.compile(
-    r"\bsip/2\.0\b|\brtsp/1\.0\b|\bsips?:\S+@|\bcseq:|\bdsn=\d|\bsmtp\b|\bpostfix/|\bexim\b|\brcpt (?:to"
+    r"\bsip/2\.0\b|\brtsp/1\.0\b|\bsips?:\S+@|\bcseq:|\bdsn=\d|\bsmtp\w*|\bpostfix/|\bexim\b|\brcpt (?:to"
     r"|from)\b|\bmail from\b|\bdovecot\b"
     r"|\b[245]\d\d[ -][245]\.\d\.\d{1,2}\b|\[connection\] [<>]|\bftp[>:]|\bpasv\b|\bepsv\b|\bopening (?:ascii"
     r"|binary) mode|\bdata connection\b"
