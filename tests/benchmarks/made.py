@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from knowledge.library import Library
@@ -73,11 +74,12 @@ checked: 2026-11-22
 
 @dataclass(frozen=True)
 class Words:
-    """The English words of a library's texts, and how often each is used."""
+    """The English words of a library's texts, and two ways to draw them as cumulative weights: as often as they are
+    used, and more evenly."""
 
     words: Sequence[str]
-    counts: Sequence[int]
-    unusual: Sequence[float]
+    usual: Sequence[float]
+    even: Sequence[float]
 
     @classmethod
     def of(cls, library: Library) -> Words:
@@ -85,13 +87,13 @@ class Words:
         counted = Counter(w for a in library for t in (a.title, *a.names, *a.phrases) for w in WORD.findall(t.lower()))
         words = sorted(counted)
         counts = [counted[w] for w in words]
-        return cls(words, counts, [n**0.5 for n in counts])
+        return cls(words, list(accumulate(counts)), list(accumulate(n**0.5 for n in counts)))
 
     def article(self, number: int) -> str:
         """The text of the article of that number."""
         draw = random.Random(number)
         product, code = made_up(draw), made_up(draw)
-        topic = [*draw.choices(self.words, self.unusual, k=TOPIC), product, code]
+        topic = [*draw.choices(self.words, cum_weights=self.even, k=TOPIC), product, code]
 
         def said(least: int = 4, most: int = 9) -> str:
             length = draw.randint(least, most)
@@ -122,7 +124,7 @@ class Words:
     def _word(self, draw: random.Random, topic: Sequence[str]) -> str:
         if draw.random() < ABOUT_TOPIC:
             return draw.choice(topic)
-        return draw.choices(self.words, self.counts)[0]
+        return draw.choices(self.words, cum_weights=self.usual)[0]
 
 
 def made_up(draw: random.Random) -> str:
