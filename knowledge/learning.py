@@ -25,6 +25,7 @@ from knowledge import kept
 from knowledge import words as wording
 from knowledge.article import Article
 from knowledge.elsewhere import Elsewhere
+from knowledge.library import Library
 from knowledge.words import stem, words
 
 if TYPE_CHECKING:
@@ -137,6 +138,12 @@ def weights(subjects: Sequence[Subject]) -> Weights | None:
     learned = learn(subjects)
     kept.keep(f"{wanted}.weights", learned.packed())
     return learned
+
+
+def ship(library: Library) -> Path:
+    """Learn a library's table anew and write it where the one that ships lies. Returns the path."""
+    SHIPPED.write_bytes(learn((*library, *library.elsewhere)).packed())
+    return SHIPPED
 
 
 def _shipped() -> bytes | None:

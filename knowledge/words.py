@@ -23,11 +23,11 @@ STOP = frozenset(
     done have has had having will would can could should shall may might must so as just very really some any
     all there here what which who when where why how also too even still yet only into onto out up down over
     about again ever else s t re ve ll d m hi hello hey please pls thanks thank anyone somebody someone know
-    help tell mean means meant meaning explain understand idea ideas want wants need needs like such same other another because since while
-    during after before every each both few more most own now today yesterday always never sometimes often im
-    dont doesnt didnt cant wont isnt wasnt el la los las un una de del al en y o que por para con es se lo mi su
-    le les des du et ou est une dans sur pour der die das ein eine und oder ist den dem zu von mit auf für il di
-    da che non per sono uno na no em um uma os e
+    help tell mean means meant meaning explain understand idea ideas want wants need needs like such same other
+    another because since while during after before every each both few more most own now today yesterday always
+    never sometimes often im dont doesnt didnt cant wont isnt wasnt el la los las un una de del al en y o que
+    por para con es se lo mi su le les des du et ou est une dans sur pour der die das ein eine und oder ist den
+    dem zu von mit auf für il di da che non per sono uno na no em um uma os e
     """.split()
 ) - {"no", "not"}
 

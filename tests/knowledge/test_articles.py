@@ -20,13 +20,7 @@ UNTRANSLATED: frozenset[str] = frozenset()
 """Articles that are not yet said in every language."""
 NOT_FOUND_BY = frozenset(
     (
-        ("401", "Logon Failed"),
-        ("403", "Request Rejected"),
-        ("413", "Request Too Long"),
         ("417", "Expect 100-continue not supported"),
-        ("426", "Client too old"),
-        ("444", "No Response"),
-        ("449", "Retry With"),
         ("cf-1002", "DNS points to Prohibited IP (local or Cloudflare address)"),
         ("cf-1002", "DNS points to prohibited IP, or Restricted (Cloudflare)"),
     )
