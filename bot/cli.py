@@ -64,6 +64,7 @@ def _parser() -> Arguments:
     new = verbs.add_parser("new", help="write an empty article into KNOWLEDGE_PATH, or here")
     new.add_argument("id")
     new.set_defaults(run=_new)
+    verbs.add_parser("learn", help="learn the pack's words again, after its articles changed").set_defaults(run=_learn)
     lint = verbs.add_parser("lint", help="say what is still wrong with articles")
     lint.add_argument("paths", nargs="*", metavar="PATH")
     lint.set_defaults(run=_lint)
@@ -161,6 +162,14 @@ def _new(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _learn(_options: argparse.Namespace) -> int:
+    from knowledge.learning import ship
+    from knowledge.library import Library
+
+    print(f"wrote {ship(Library.load())}")
+    return DONE
+
+
 def _lint(options: argparse.Namespace) -> int:
     from knowledge.library import LibraryError
     from knowledge.lint import check
@@ -177,7 +186,7 @@ def _lint(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     from knowledge.evaluation import main as evaluate
 
-    code: int = evaluate([options.cases])
+    code: int = evaluate([options.cases], _library())
     return code
 
 
