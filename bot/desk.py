@@ -11,6 +11,7 @@ from sqlalchemy import Select, delete, func, select, update
 
 from bot.schema import gaps, handovers, preferences, proposals
 
+UNANSWERED = "unanswered"  # why a question is in the queue where it had no answer
 PENDING, APPROVED, REJECTED = "pending", "approved", "rejected"
 TABLES = (preferences, handovers, gaps, proposals)
 DATED = ((handovers, handovers.c.asked_at), (gaps, gaps.c.opened_at))
@@ -158,6 +159,11 @@ class Desk:
         """Decide a proposal; False where it was decided before."""
         where = (proposals.c.team == team, proposals.c.id == id_, proposals.c.state == PENDING)
         return bool(await self._change(update(proposals).where(*where).values(state=state, decided_by=person)))
+
+    async def reopen(self, team: str, id_: str) -> None:
+        """Take a decision back."""
+        where = (proposals.c.team == team, proposals.c.id == id_)
+        await self._change(update(proposals).where(*where).values(state=PENDING, decided_by=None))
 
     async def forget(self, before: float) -> None:
         """Delete what was passed on or left open before a moment."""

@@ -7,16 +7,17 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
-from bot.desk import Gap
+from bot.desk import UNANSWERED, Gap
 from bot.preferences import Preferences
 from bot.question import Question, Verdict
+from bot.replies.review import listed, summed_up
 from bot.settings import Settings
 from bot.store import Store
 from bot.writes import StoreError
 from knowledge.diagnosis import Diagnosis, Outcome, Reason
 from knowledge.redaction import redact
 
-UNANSWERED, REJECTED = "unanswered", "rejected"
+REJECTED = "rejected"
 OPEN = frozenset({Reason.NO_EVIDENCE, Reason.UNKNOWN_STATUS, Reason.SERVER_ERROR, Reason.OTHER_TROUBLE})
 TEXT_LENGTH, REASON_LENGTH = 2000, 500
 REMEMBERED = 500  # redacted texts held in memory, of teams that want them kept, until an answer is rejected
@@ -103,16 +104,3 @@ async def _of_team(store: Store, team: str) -> Sequence[str]:
         *lines,
         *(f"  {g.reference} {summed_up(g)}: {' '.join((g.text or 'text not kept').split())}" for g in waiting),
     ]
-
-
-def listed(counted: dict[str, int]) -> str:
-    """Counts in a line, `12 answer, 3 none`."""
-    return ", ".join(f"{n} {what}" for what, n in counted.items()) or "nothing"
-
-
-def summed_up(gap: Gap) -> str:
-    """What is known of a question of the queue beside its text."""
-    if gap.why == UNANSWERED:
-        return f"no answer ({gap.reason})"
-    rather = f", rather {gap.rather}" if gap.rather else ""
-    return f"{gap.article or 'the answer'} did not help{rather} ({gap.reason or 'no reason given'})"

@@ -6,8 +6,10 @@ import asyncio
 import logging
 from pathlib import Path
 
+from knowledge.diagnosis import diagnose
 from knowledge.library import PACK, Library, LibraryError, stamp
 
+FIRST = "what is asked first of a library makes it take in its words"
 LOOKED_AT_EVERY = 5.0  # seconds between two looks at the folders
 log = logging.getLogger(__name__)
 
@@ -17,7 +19,7 @@ class Shelf:
 
     def __init__(self, overlay: Path | None = None, library: Library | None = None) -> None:
         self._folders = [PACK] if overlay is None else [PACK, overlay]
-        self._overlay = overlay
+        self.overlay = overlay
         self.library = Library.load(overlay) if library is None else library
         self.problems = self.library.problems
         self._stamp = self.library.stamp
@@ -34,7 +36,7 @@ class Shelf:
             now = stamp(self._folders)
             if now == self._stamp:
                 return False
-            library = Library.load(self._overlay)
+            library = Library.load(self.overlay)
         except (LibraryError, OSError) as e:
             self._tell((str(e),))
             return False
@@ -42,6 +44,7 @@ class Shelf:
         self._tell(library.problems)
         if library.problems:
             return False
+        diagnose(library, FIRST)
         self.library = library
         log.info("library %s serves now, %d articles", library.version, len(library))
         return True

@@ -5,7 +5,19 @@ from __future__ import annotations
 from slack_bolt.async_app import AsyncApp
 
 from bot.answering import Answering
-from bot.listeners import commands, farewells, home, mentions, messages, presses, reasons, rest, shortcuts, steps
+from bot.listeners import (
+    commands,
+    farewells,
+    home,
+    mentions,
+    messages,
+    presses,
+    proposals,
+    reasons,
+    rest,
+    shortcuts,
+    steps,
+)
 from bot.workspaces import Workspaces
 
 
@@ -19,5 +31,6 @@ def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> Non
     shortcuts.register(app, answering)
     home.register(app, answering)
     steps.register(app, answering)
+    proposals.register(app, answering)
     farewells.register(app, answering)
     rest.register(app)

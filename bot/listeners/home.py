@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.answering import Answering
+from bot.gaps import counts
 from bot.question import Key, Question, Surface
+from bot.replies.review import SHOWN, Review
+from bot.replies.values import Value
 from bot.replies.views import HOME_SEARCH, RECENT, answer_view, home_view
 from bot.workspaces import installed_team
 from bot.writes import StoreError
@@ -44,5 +48,29 @@ async def publish(answering: Answering, team: str, person: str) -> None:
         most = await answering.store.counts(team, "article")
     except StoreError as e:
         log.warning("the Home tab goes without its lists: %s", e)
-    view = home_view(answering.shelf.library, recent, most)
+    review = await _review(answering, team) if answering.preferences.maintains(person) else None
+    view = home_view(answering.shelf.library, recent, most, review)
     await answering.delivery.call("views.publish", team, user_id=person, view=view)
+
+
+async def close(answering: Answering, body: Mapping[str, Any], value: Value) -> None:
+    """A maintainer is done with a question of the queue."""
+    team, person = installed_team(body), str(body["user"]["id"])
+    if answering.preferences.maintains(person):
+        await answering.store.desk.close_gap(team, value.reference, person)
+        answering.delivery.spawn(publish(answering, team, person))
+
+
+async def _review(answering: Answering, team: str) -> Review | None:
+    store = answering.store
+    try:
+        return Review(
+            gaps=await store.desk.open_gaps(team, SHOWN),
+            waiting=await store.desk.count_gaps(team),
+            proposals=await store.desk.pending(team, SHOWN),
+            counted=await counts(store, team),
+            ratings=await store.ratings(team),
+        )
+    except StoreError as e:
+        log.warning("the Home tab goes without its review queue: %s", e)
+        return None

@@ -8,14 +8,16 @@ from typing import Any
 
 from bot.answering import Answering
 from bot.desk import ANYWHERE
-from bot.listeners import humans
+from bot.listeners import humans, proposals
 from bot.preferences import TEXTS
 from bot.question import Question
+from bot.replies import forms
 from bot.replies.slack import Reply
 from bot.watching import Mode
 from bot.writes import StoreError
 
 WATCH = re.compile(r"(?P<off>unwatch|watch off)|watch(?P<mode> react| alerts)?(?: on)?")
+PROPOSE = re.compile(r"propose(?P<phrase> (?:a )?phrase)?")
 GAPS = re.compile(r"gaps(?: (?P<way>on|off))?")
 WATCHED = {
     Mode.ANSWER: "I answer here unasked from now on, where an error is certain, at most every two minutes. "
@@ -34,6 +36,7 @@ GAPS_NOW = {
     False: "Questions without a good answer are kept for the review queue without any text. "
     "`/4xx gaps on` keeps the text as well, secrets taken out.",
 }
+PROPOSING = "The form is open. `/4xx propose phrase` has a shorter one, for an article that is there already."
 NOT_NOW = "That could not be kept just now; try again in a minute."
 
 
@@ -47,6 +50,10 @@ async def ordered(answering: Answering, question: Question, body: Mapping[str, A
             return await humans.order(answering, question, human)
         if gaps := GAPS.fullmatch(said.lower()):
             return await _kept(answering, question, gaps["way"])
+        if propose := PROPOSE.fullmatch(said.lower()):
+            form = forms.phrase_view("", "") if propose["phrase"] else forms.article_view("")
+            await proposals.ask(answering, body, form)
+            return Reply(PROPOSING)
     except StoreError:
         return Reply(NOT_NOW)
     return None

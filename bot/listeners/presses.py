@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.answering import Answering
 from bot.calls import Later
-from bot.listeners import humans
+from bot.listeners import home, humans, proposals
 from bot.listeners.reasons import ask_why
 from bot.replies.outline import Act, Outline, Part, Style
 from bot.replies.slack import FEEDBACK, Reply
@@ -86,6 +86,10 @@ ACTS = {
     Act.BAD: rate,
     Act.HUMAN: humans.ask,
     Act.RESOLVE: humans.resolve,
+    Act.DONE: home.close,
+    Act.PROPOSE: proposals.ask_article,
+    Act.PHRASE: proposals.ask_phrase,
+    Act.REVIEW: proposals.review,
 }
 
 

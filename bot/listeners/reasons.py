@@ -10,14 +10,19 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.answering import Answering
 from bot.question import Verdict
 from bot.replies.memory import unpacked
-from bot.replies.outline import Act, Outline, Part, View
+from bot.replies.outline import Act, Outline, Part, Press, View
 from bot.replies.values import REFERENCE, Value
 from bot.replies.views import NONE_OF_THEM, REASON_FORM, RUNNER_UP, WORDS, WORDS_LENGTH, answer_view, reason_view
 from bot.workspaces import installed_team
 from knowledge.redaction import redact
 
 OFFERED = 4
-THANKS = Outline("Thanks", (Part(("Whoever looks after the articles will see it.",)),))
+PROPOSALS = (Press("Propose a phrase", Act.PHRASE), Press("Propose an article", Act.PROPOSE))
+THANKS = Outline(
+    "Thanks",
+    (Part(("Whoever looks after the articles will see it. You can propose what was missing.",)),),
+    presses=PROPOSALS,
+)
 
 
 def register(app: AsyncApp, answering: Answering) -> None:

@@ -25,6 +25,7 @@ from slack_sdk.models.views import View as SlackView
 from bot.replies.markdown import mrkdwn, plain, shortened
 from bot.replies.outline import Act, Outline, Press, View
 from bot.replies.outlines import by_folder
+from bot.replies.review import Review, review_blocks
 from bot.replies.slack import HEADER_LENGTH, PRESSES, SECTION_LENGTH, button, pieces_of
 from bot.replies.wording import HELP, HELP_PRIVACY
 from knowledge.library import Library
@@ -81,7 +82,9 @@ def reason_view(reference: str, runners_up: Sequence[tuple[str, str]]) -> dict[s
     ).to_dict()
 
 
-def home_view(library: Library, recent: Sequence[str], asked: Mapping[str, int]) -> dict[str, Any]:
+def home_view(
+    library: Library, recent: Sequence[str], asked: Mapping[str, int], review: Review | None = None
+) -> dict[str, Any]:
     """A person's Home tab: search, what they asked lately, what is asked most, every code, help."""
     search = PlainTextInputElement(
         action_id=HOME_SEARCH,
@@ -93,6 +96,7 @@ def home_view(library: Library, recent: Sequence[str], asked: Mapping[str, int])
         InputBlock(block_id=HOME_SEARCH, label="Paste or ask, then press Enter", element=search, dispatch_action=True),
         *_shelf("You asked lately", library, recent, "recent"),
         *_shelf("Asked most", library, [*asked], "most"),
+        *(review_blocks(review) if review else ()),
         DividerBlock(),
     ]
     blocks += [_section(f"*{name}*\n{mrkdwn(' · '.join(lines))}") for name, lines in by_folder(library).items()]

@@ -24,6 +24,7 @@ HELP_EXAMPLES = (
     "Mention me in a channel; alone in a thread, and I read the message it started with",
     "In a direct message just write",
     "`/4xx watch` lets me answer here unasked where an error is certain (`/4xx watch alerts`: other bots' posts too)",
+    "`/4xx propose` suggests an article of your own, `/4xx propose phrase` another way to say one",
     "`/4xx human #channel` gives my answers here an *Ask a human* button that posts there",
 )
 HELP_PRIVACY = "I read only what you send me, keep none of it, and ask nobody else."
