@@ -28,7 +28,7 @@ RETURN = re.compile(
     r"(?:return|respond with|use) (?:an? )?\d{3} (?:or|vs)|what (?:to|do we|do i|should we) return)\b"
 )
 RETRY = re.compile(r"\b(?:retry|retries|retrying|retried|try again|back ?off|repeat the request|resend)\b")
-HELP = re.compile(r"\A\W*(?:help|\?|usage|how do you work|what can you do|commands)\W*\Z")
+HELP = re.compile(r"\A\W*(?:4xx|help|\?|usage|how do you work|what can you do|commands)\W*\Z")
 LIST = re.compile(r"\A\W*(?:list|codes|all codes|browse|browse the codes|list codes|articles)\W*\Z")
 OPERATOR_WORDS = re.compile(
     r"\[(?:error|warn|info|crit)\] \d+#|\bah0\d{4}\b|#fields:|\bnginx\.conf|\bour (?:site|server|origin|nginx"
@@ -47,15 +47,19 @@ def refused(text: str) -> set[int]:
     return {int(n) for n in REFUSED.findall(text.lower())}
 
 
+def wish(text: str) -> Intent | None:
+    """The wish for help or for the list of codes, if a text is nothing but that."""
+    lowered = text[:LONGEST_QUESTION].lower()
+    if HELP.match(lowered):
+        return Intent.HELP
+    return Intent.LIST if LIST.match(lowered) else None
+
+
 def intent(reading: Reading, ids: Sequence[str]) -> Intent:
     """What is wanted of the articles found. What a machine printed, or is longer than a question, wants explaining."""
     lowered = reading.page.text.lower().strip()
     if len(lowered) > LONGEST_QUESTION or any(e.weight >= PRINTED and e.kind is Kind.STATUS for e in reading.evidence):
         return Intent.EXPLAIN
-    if HELP.match(lowered):
-        return Intent.HELP
-    if LIST.match(lowered):
-        return Intent.LIST
     named = [i for i in ids if i.rpartition("-")[2] in lowered]
     if len(named) >= 2 and COMPARE.search(lowered):
         return Intent.COMPARE

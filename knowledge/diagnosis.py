@@ -42,7 +42,7 @@ NUMBER_CONFIDENCE = 0.8  # a number in a sentence does from here on
 CHOICE_CONFIDENCE = 0.18  # a choice is offered from here on
 ELSEWHERE_SCORE = 0.48  # from here on the kind of text that is not ours is named
 
-MOST_CANDIDATES, MOST_EVIDENCE = 5, 8
+MOST_CANDIDATES, MOST_CHOICES, MOST_EVIDENCE = 5, 3, 8
 LOG_LINES = 3  # from so many lines of requests on, a text is told of as a log
 LOG_CONFIDENCE = 0.97
 LONGEST_HEAD = 2_000_000  # bytes of a file that are read as text
@@ -69,6 +69,8 @@ class Engine:
         """Read a text of any size and content and say what it is."""
         if not text.strip():
             return Diagnosis(Outcome.NONE, Reason.NO_TEXT)
+        if wish := asking.wish(text):
+            return Diagnosis(Outcome.NONE, Reason.NO_EVIDENCE, wish)
         reading = self._read(text)
         found = self._diagnosed(reading)
         if sum(reading.logged.values()) < LOG_LINES:
@@ -232,7 +234,7 @@ class Engine:
     ) -> Diagnosis:
         candidates = tuple(
             Candidate(i, article, round(s, 4))
-            for i, s in ranked[:MOST_CANDIDATES]
+            for i, s in ranked[: MOST_CHOICES if outcome is Outcome.CHOICE else MOST_CANDIDATES]
             if (article := self.library.get(i)) is not None
         )
         best = candidates[0] if candidates else None

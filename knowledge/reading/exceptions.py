@@ -147,10 +147,23 @@ BEFORE = (
         "get post put patch delete head options propfind mkcol",
         r"\b(?:get|post|put|patch|delete|head|options|propfind|mkcol) \S{1,40} (?:net::err_aborted )?\[?\(?",
     ),
+    Place(
+        "status that was asked about",
+        0.85,
+        "what explain meaning",
+        r"\b(?:what(?: does|'s| is| are)?|explain|meaning of)(?: an?| the)?(?: http)?(?: status| error)?"
+        r"(?: code)? ",
+    ),
     Place("ACME answer", 1.0, "acme-challenge", r"well-known/acme-challenge/\S{1,50}: \"?"),
     Place("ACME answer", 1.0, "challenge acme", r"(?:challenge|acme)\S{0,50} \[[0-9a-f.:]{3,45}\]: \"?"),
 )
 AFTER = (
+    Place(
+        "status that was asked about",
+        0.85,
+        "mean",
+        r"s? (?:error |status |code |response )?(?:even |really )?means?\b",
+    ),
     Place("table of statuses", 0.9, "response", r"\]\s{1,4}\d{1,9} responses?\b"),
     Place("package manager's code", 0.85, "npm yarn", r" npm\b| yarn\b| pnpm\b"),
     Place("client error", 1.0, "error", r" client error\b| server error\b"),
