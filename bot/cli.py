@@ -16,6 +16,9 @@ from bot.terminal import DONE, FAILED, StopError, bytes_of, decoded, lines_of, n
 
 if TYPE_CHECKING:
     from knowledge.library import Library
+    from knowledge.outcome import Diagnosis
+
+LARGE, CHUNK = 1 << 20, 1 << 18  # bytes from which on a file is read as a stream, and how much of it at once
 
 
 class Arguments(argparse.ArgumentParser):
@@ -92,14 +95,36 @@ def _ask(options: argparse.Namespace) -> int:
     if options.jsonl:
         return _ask_lines(options.jsonl)
     from bot.replies.terminal import as_json, as_text, why
-    from knowledge.diagnosis import diagnose
+    from knowledge.diagnosis import Intent
 
-    text = _text(options)
-    diagnosis = diagnose(_library(), text)
+    diagnosis = _diagnosed(options)
+    if diagnosis.intent is Intent.LIST and not options.json:
+        return _list(options)
     say(json.dumps(as_json(diagnosis)) if options.json else as_text(diagnosis))
     if options.why:
         print(f"\n{why(diagnosis)}", file=sys.stderr if options.json else sys.stdout)
     return DONE
+
+
+def _diagnosed(options: argparse.Namespace) -> Diagnosis:
+    """The diagnosis of the text, or of a large file, which is read as a stream."""
+    from knowledge.diagnosis import diagnose, engine
+
+    if not options.file or options.text or _size_of(options.file) < LARGE:
+        return diagnose(_library(), _text(options))
+    library = _library()
+    try:
+        with Path(options.file).open("rb") as file:
+            return engine(library).diagnose_file(iter(lambda: file.read(CHUNK), b""))
+    except OSError as e:
+        raise StopError(f"cannot read {options.file}: {e.strerror}") from None
+
+
+def _size_of(path: str) -> int:
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return 0
 
 
 def _text(options: argparse.Namespace) -> str:

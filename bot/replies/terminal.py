@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.replies.findings import excerpt, read_on
+from bot.replies.logs import headed
 from bot.replies.markdown import plain
 from bot.replies.outline import Outline, Part, Style, Table
 from bot.replies.outlines import outline, secret_warning
@@ -19,7 +20,8 @@ SEE = "Source: "
 
 def as_text(diagnosis: Diagnosis) -> str:
     """The reply to a diagnosis as text."""
-    shown = drawn(outline(diagnosis, datetime.now(UTC)))
+    words = outline(diagnosis, datetime.now(UTC))
+    shown = drawn(headed(words, diagnosis.log) if diagnosis.log else words)
     warning = secret_warning(diagnosis)
     return f"{shown}\n\n{warning}" if warning else shown
 
