@@ -8,6 +8,7 @@ from base64 import b32encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 
@@ -34,8 +35,13 @@ class Key(NamedTuple):
     @property
     def reference(self) -> str:
         """A short word for it that people can quote."""
-        digest = hashlib.sha256("\0".join(self).encode()).digest()
-        return b32encode(digest)[:12].decode().lower()
+        return _reference(self)
+
+
+@lru_cache(maxsize=1024)
+def _reference(key: Key) -> str:
+    digest = hashlib.sha256("\0".join(key).encode()).digest()
+    return b32encode(digest[:10])[:12].decode().lower()
 
 
 @dataclass(frozen=True, slots=True)

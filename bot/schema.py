@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Engine,
     Float,
     Index,
     Integer,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    create_engine,
     event,
     text,
 )
@@ -94,6 +96,13 @@ def engine_for(url: str) -> AsyncEngine:
         return create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5, pool_timeout=5)
     engine = create_async_engine(url, connect_args={"timeout": SQLITE_WAITS})
     event.listen(engine.sync_engine, "connect", _tune_sqlite)
+    return engine
+
+
+def writer_for(url: URL) -> Engine:
+    """A plain engine for the one thread that writes to a SQLite file."""
+    engine = create_engine(url.set(drivername="sqlite"), connect_args={"timeout": SQLITE_WAITS})
+    event.listen(engine, "connect", _tune_sqlite)
     return engine
 
 

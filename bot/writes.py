@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Connection, Engine, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.question import Key
-from bot.schema import KEY, questions
+from bot.schema import KEY, questions, writer_for
 
 BATCH = 200
 STARTING = frozenset({"CannotConnectNowError", "ConnectionDoesNotExistError", "TimeoutError"})
@@ -47,6 +48,7 @@ class Writes:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._file = _own_thread(engine) if engine.dialect.name == "sqlite" else None
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         put = insert(questions).on_conflict_do_nothing(index_elements=list(KEY))
         self._put = put.returning(*[questions.c[n] for n in KEY])
@@ -74,6 +76,8 @@ class Writes:
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await self._task
+        if self._file:
+            await asyncio.to_thread(self._file.close)
 
     async def _queued(self, write: _Write) -> Any:
         if self._task.done():
@@ -97,8 +101,8 @@ class Writes:
 
     async def _results(self, batch: Sequence[_Write]) -> list[Any]:
         try:
-            async with asyncio.timeout(BUSY), self._engine.begin() as connection:
-                return await self._together(connection, batch)
+            async with asyncio.timeout(BUSY):
+                return await self._carried_out(batch)
         except StatementError as e:
             if len(batch) == 1 or isinstance(e, OperationalError | InterfaceError):
                 return [StoreError(told(e))] * len(batch)
@@ -106,28 +110,57 @@ class Writes:
         except Exception as e:  # whatever it is, whoever waits for a write has to hear of it
             return [StoreError(told(e))] * len(batch)
 
-    async def _together(self, connection: AsyncConnection, batch: Sequence[_Write]) -> list[Any]:
-        won = await self._claimed(connection, [w.claim for w in batch if w.claim])
+    async def _carried_out(self, batch: Sequence[_Write]) -> list[Any]:
+        if self._file:
+            return await self._file.run(self._together, batch)
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(self._together, batch)
+
+    def _together(self, connection: Connection, batch: Sequence[_Write]) -> list[Any]:
+        won = self._claimed(connection, [w.claim for w in batch if w.claim])
         marks = [w.mark for w in batch if w.mark]
         if marks:
-            await connection.execute(MARK, marks)
-        return [await self._result(connection, write, won) for write in batch]
+            connection.execute(MARK, marks)
+        return [self._result(connection, write, won) for write in batch]
 
-    async def _result(self, connection: AsyncConnection, write: _Write, won: set[tuple[str, ...]]) -> Any:
+    def _result(self, connection: Connection, write: _Write, won: set[tuple[str, ...]]) -> Any:
         if write.claim:
             key = _place(write.claim)
             first = key in won
             won.discard(key)
             return first
-        if write.mark:
-            return None
-        return (await connection.execute(write.statement)).rowcount
+        return None if write.mark else connection.execute(write.statement).rowcount
 
-    async def _claimed(self, connection: AsyncConnection, rows: list[dict[str, Any]]) -> set[tuple[str, ...]]:
+    def _claimed(self, connection: Connection, rows: list[dict[str, Any]]) -> set[tuple[str, ...]]:
         if not rows:
             return set()
         rows.sort(key=_place)  # one order in every replica, or two of them could wait for each other
-        return {tuple(row) for row in await connection.execute(self._put, rows)}
+        return {tuple(row) for row in connection.execute(self._put, rows)}
+
+
+class _OwnThread:
+    """SQLite's writer: a transaction is one step in a thread of its own, not one for each statement."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._thread = ThreadPoolExecutor(1, "writes")
+
+    async def run(self, work: Callable[..., list[Any]], batch: Sequence[_Write]) -> list[Any]:
+        """Carry out a batch in one transaction."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, work, batch)
+
+    def close(self) -> None:
+        """Finish and let go of the file."""
+        self._thread.submit(self._engine.dispose)
+        self._thread.shutdown()
+
+    def _transaction(self, work: Callable[..., list[Any]], batch: Sequence[_Write]) -> list[Any]:
+        with self._engine.begin() as connection:
+            return work(connection, batch)
+
+
+def _own_thread(engine: AsyncEngine) -> _OwnThread:
+    return _OwnThread(writer_for(engine.url))
 
 
 def told(error: BaseException) -> str:

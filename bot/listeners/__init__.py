@@ -22,10 +22,10 @@ from bot.workspaces import Workspaces
 
 
 def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> None:
-    """Every listener, the catch-alls last."""
+    """Every listener, what comes most often first (Bolt asks them in turn), the catch-alls last."""
+    messages.register(app, answering, workspaces)
     commands.register(app, answering)
     mentions.register(app, answering, workspaces)
-    messages.register(app, answering, workspaces)
     presses.register(app, answering)
     reasons.register(app, answering)
     shortcuts.register(app, answering)
