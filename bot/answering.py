@@ -10,6 +10,7 @@ from typing import IO
 
 from slack_sdk.errors import SlackApiError
 
+from bot import charts
 from bot.calls import Later
 from bot.delivery import LEASE, Delivery, Refused
 from bot.files import chunks
@@ -28,7 +29,7 @@ from bot.store import Store
 from bot.watching import Watching
 from bot.writes import StoreError
 from knowledge.diagnosis import Diagnosis, Intent, diagnose
-from knowledge.triage import triage
+from knowledge.triage import Triage, triage
 
 STORING = 1.5  # seconds a question may wait for its row; the acknowledgement has three in all
 AGAIN = 0.2  # seconds between two tries of it
@@ -63,7 +64,9 @@ class Answering:
             content.seek(0)
             text = content.read(READ).decode("utf-8", "replace")
         diagnosis = await self.diagnosis(f"{question.text}\n{text}" if question.text else text)
-        await self.settle(question, diagnosis, headed(await self.worded(question, diagnosis), found))
+        words = await self.worded(question, replace(diagnosis, log=found))
+        if await self.settle(question, diagnosis, words):
+            self.delivery.spawn(self._charted(question, found))
 
     async def settle(self, question: Question, diagnosis: Diagnosis, words: Outline) -> bool:
         """Claim a question with its reply and have it delivered; False where it was claimed before."""
@@ -160,6 +163,7 @@ class Answering:
         words = outline(diagnosis, datetime.now(UTC))
         if helpable(diagnosis):
             words = await self._framed(words, question.key, question.surface, question.asker)
+        words = headed(words, diagnosis.log) if diagnosis.log else words
         warning = secret_warning(diagnosis) if question.surface in PRIVATE else ""
         return replace(words, parts=(*words.parts, Part((warning,), style=Style.NOTE))) if warning else words
 
@@ -170,6 +174,16 @@ class Answering:
             return words
         view = words.presses[0].view if words.feedback and words.presses else View()
         return replace(words, presses=(*words.presses, Press("Ask a human", Act.HUMAN, view)))
+
+    async def _charted(self, question: Question, found: Triage) -> None:
+        content = await asyncio.to_thread(charts.png, found)
+        if not content:
+            return
+        key, alt = question.key, charts.told(found)
+        try:
+            await self.delivery.share(key.team, key.channel, question.thread, charts.NAME, content, alt=alt)
+        except (SlackApiError, Later):
+            log.info("a chart did not come through; the reply says the same in figures")
 
     def _note(self, question: Question, diagnosis: Diagnosis, *, first: bool) -> None:
         if first:

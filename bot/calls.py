@@ -10,10 +10,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.files import Attached, fetch
+from bot.files import Attached, allowed, fetch
 from bot.metrics import Metrics
 from bot.replies.slack import Reply
 from bot.workspaces import UNREACHABLE, Workspaces, error_of
+from bot.writes import StoreError
 
 MOST_WAITED = 600.0  # seconds of Retry-After that are believed
 TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
@@ -46,7 +47,7 @@ class Calls:
         return await self._call(method, team, data={k: str(v) for k, v in arguments.items()})
 
     async def _call(self, method: str, team: str, **body: Any) -> Any:
-        headers = {"Authorization": f"Bearer {self._workspaces.of(team).token}"}
+        headers = {"Authorization": f"Bearer {await self._token(method, team)}"}
         try:
             return await self._client.api_call(method, headers=headers, **body)
         except SlackApiError as e:
@@ -64,11 +65,36 @@ class Calls:
             self.metrics.errors[method, "no answer"] += 1
             raise Later(None, doubtful=True) from None
 
+    async def _token(self, method: str, team: str) -> str:
+        try:
+            me = await self._workspaces.known(team)
+        except StoreError:
+            raise Later(None, doubtful=False) from None
+        if me is None:
+            raise SlackApiError(f"{method}: not installed", {"ok": False, "error": "not_installed"})
+        return me.token
+
     async def fetch(self, team: str, file: Attached) -> IO[bytes]:
         """An attached file's content. Raises FileError."""
         session = self._client.session
         assert session is not None
         return await fetch(session, file, self._workspaces.of(team).token, self._client.base_url)
+
+    async def share(self, team: str, channel: str, thread: str | None, name: str, content: bytes, *, alt: str) -> None:
+        """Put a picture into a conversation, in Slack's three steps. Raises as `call` does."""
+        length = str(len(content))
+        place = await self.read("files.getUploadURLExternal", team, filename=name, length=length, alt_txt=alt)
+        session, url = self._client.session, str(place["upload_url"])
+        if session is None or not allowed(url, self._client.base_url):
+            raise Later(None, doubtful=False)
+        try:
+            async with session.post(url, data=content, allow_redirects=False) as answer:
+                if answer.status != 200:
+                    raise Later(None, doubtful=False)
+        except UNREACHABLE:
+            raise Later(None, doubtful=False) from None
+        files = [{"id": place["file_id"], "title": name}]
+        await self.call("files.completeUploadExternal", team, files=files, channel_id=channel, thread_ts=thread)
 
     async def respond(self, url: object, reply: Reply, *, replace: bool, public: bool = False) -> bool:
         """Answer through a response_url of Slack's, to one person or all; says whether it was taken."""

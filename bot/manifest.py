@@ -19,6 +19,7 @@ OPTIONAL_SCOPES = {
     "channels:history": "mentioned alone in a thread, to read the message the thread began with; follow-ups in threads",
     "groups:history": "the same in private channels",
     "files:read": "to read a log or snippet attached to a question",
+    "files:write": "to put a chart of a log's statuses into its thread",
     "reactions:write": "in watched channels that want it, to react instead of answering",
 }
 EVENTS = (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.replies.findings import decisive, excerpt, product_of, told
+from bot.replies.findings import decisive, excerpt, product_of, shown_by, told
 from bot.replies.markdown import quoted
 from bot.replies.outline import ROLE_PRESSES, Act, Outline, Part, Press, Style, View
 from bot.replies.wording import FIX_HEADINGS, sent_by
@@ -34,7 +34,7 @@ def explained(diagnosis: Diagnosis, candidate: Candidate, view: View, now: datet
         *_fix(article, role, product, whole=view.unfolded),
     ]
     if view.unfolded:
-        parts += _more(article, role, product)
+        parts += _more(article, role, product, shown_by(diagnosis))
     return Outline(
         title=candidate.title,
         parts=tuple(parts),
@@ -65,6 +65,19 @@ def advised(diagnosis: Diagnosis, candidate: Candidate, view: View, section: str
 def preferred(lines: Iterable[str], product: str) -> list[str]:
     """Lines in their order, those of the product shown first and those of other products last."""
     return sorted(lines, key=lambda line: _rank(line, product)) if product else list(lines)
+
+
+def likeliest(lines: Iterable[str], name: str) -> list[str]:
+    """Lines in their order, those about a named product first: its own, then those that mention it."""
+    wanted = name.lower()
+    return sorted(lines, key=lambda line: _nearness(line, wanted)) if wanted else list(lines)
+
+
+def _nearness(line: str, wanted: str) -> int:
+    lead = LEADING.match(line)
+    if lead and wanted in lead[1].lower():
+        return 0
+    return 1 if wanted in line.lower() else 2
 
 
 def source_for(article: Article, product: str) -> Source | None:
@@ -115,7 +128,7 @@ def _evidence(diagnosis: Diagnosis, article: Article, *, first: bool) -> Sequenc
 def _unsettled(diagnosis: Diagnosis, article: Article, *, first: bool) -> Sequence[Part]:
     if not first or diagnosis.sender is not Sender.UNKNOWN or not diagnosis.facts.headers:
         return []
-    tests = tuple(article.senders[:SHORT_TESTS])
+    tests = tuple(likeliest(article.senders, shown_by(diagnosis))[:SHORT_TESTS])
     return [Part(tests, heading="How to tell who sent it", style=Style.BULLETS)] if len(tests) > 1 else []
 
 
@@ -127,12 +140,12 @@ def _fix(article: Article, role: Role, product: str, *, whole: bool) -> Sequence
     return [Part(tuple(shown), heading=FIX_HEADINGS[role], style=Style.STEPS)] if shown else []
 
 
-def _more(article: Article, role: Role, product: str) -> Sequence[Part]:
+def _more(article: Article, role: Role, product: str, shown: str) -> Sequence[Part]:
     causes = preferred(article.causes, product)[1:]
     parts = [
         Part(tuple(causes), heading="More causes", style=Style.BULLETS),
         *(p for other in Role if other is not role for p in _fix(article, other, product, whole=True)),
-        Part(article.senders, heading="Who sends it", style=Style.BULLETS),
+        Part(tuple(likeliest(article.senders, shown)), heading="Who sends it", style=Style.BULLETS),
         Part(
             tuple(f"**{c.neighbour}**: {c.words}" for c in article.contrasts),
             heading="Not to be confused with",

@@ -46,6 +46,15 @@ def product_of(diagnosis: Diagnosis) -> str:
     return diagnosis.facts.product or next((e.product for e in diagnosis.evidence if e.product), "")
 
 
+def shown_by(diagnosis: Diagnosis) -> str:
+    """The product the response passed through or came from: it may order lines, it proves nothing."""
+    headers = diagnosis.facts.headers
+    if "cf-ray" in headers:
+        return "cloudflare"
+    found = re.match(r"[A-Za-z-]{2,30}", headers.get("server", ""))
+    return found[0].lower() if found else product_of(diagnosis)
+
+
 def told(diagnosis: Diagnosis, now: datetime) -> tuple[str, ...]:
     """Sentences made of the paste's own figures and headers; as many as it holds."""
     facts = diagnosis.facts

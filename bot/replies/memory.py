@@ -14,7 +14,7 @@ from knowledge.redaction import redact
 
 HEADERS = (
     *("allow", "retry-after", "x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"),
-    *("content-range", "www-authenticate", "proxy-authenticate"),
+    *("content-range", "www-authenticate", "proxy-authenticate", "server", "cf-ray"),
 )
 HEADER_LENGTH = 300
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot import charts
 from bot.files import allowed
 from bot.manifest import manifest
 from bot.playground import App, problems
+from knowledge.triage import Triage, triage
 from tests.bot.conftest import Place, Start
 
 PASTE = "HTTP/1.1 413 Content Too Large\nServer: nginx"
@@ -30,6 +32,49 @@ async def test_a_log_is_told_in_figures(place: Place) -> None:
     for words in ("Mostly 429", "400 of 400 lines", "/api/search (100 %)", "4xx over time", "300"):
         assert words in reply.text
     assert any(block["type"] == "table" for block in reply.blocks)
+    assert problems(list(reply.blocks)) == []
+
+
+async def test_a_log_is_drawn_in_its_thread(place: Place) -> None:
+    pytest.importorskip("PIL")
+    said = await place.ws.upload(place.ws.you, "general", "access.log", log(400), place.me)
+    [_, picture] = await place.ws.replies(said, 2)
+    [file] = picture.files
+    assert picture.thread_ts == said.ts
+    assert (file["filetype"], file["mimetype"]) == ("png", "image/png")
+    assert "429: 300, 404: 100" in file["alt_txt"]
+    kept = place.ws.state.files.find(file["id"])
+    assert kept
+    assert kept.content.startswith(b"\x89PNG")
+
+
+async def test_without_the_scope_or_the_extra_the_bars_remain(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    least = manifest()
+    least["oauth_config"]["scopes"]["bot_optional"] = ["files:read"]
+    async with start(app=App.from_manifest(least)) as place:
+        for extra in (charts.find_spec, lambda _name: None):
+            monkeypatch.setattr(charts, "find_spec", extra)
+            said = await place.ws.upload(place.ws.you, place.ws.dm(), "access.log", log(400))
+            reply = (await place.ws.replies(said))[0]
+            assert "4xx over time: `" in reply.text
+            await place.bot.delivery.drain(5)
+    assert place.ws.called("files.completeUploadExternal") == []
+
+
+def test_a_chart_is_a_small_picture_and_told_in_words() -> None:
+    found = triage([log(400).encode()])
+    drawn = charts.png(found)
+    assert drawn
+    assert len(drawn) < 40_000
+    assert charts.told(found).startswith("4xx over time, 2026-11-20 14:00")
+    assert charts.png(Triage()) is None
+    assert charts.png(triage([log(10).encode()])) is None
+
+
+async def test_a_pasted_log_is_told_in_figures(place: Place) -> None:
+    said = await place.ws.say(place.ws.you, place.ws.dm(), log(30))
+    [reply] = await place.ws.replies(said)
+    assert "30 of 30 lines" in reply.text
     assert problems(list(reply.blocks)) == []
 
 

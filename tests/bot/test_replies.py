@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.playground import problems
+from bot.replies.explain import likeliest
 from bot.replies.memory import packed, unpacked
 from bot.replies.outline import Act, View
 from bot.replies.outlines import article_outline, compared, helped, listed, outline, secret_warning, unread_parent
@@ -208,3 +209,20 @@ def test_json_has_the_keys_that_measuring_needs(library: Library) -> None:
     assert found["articles"] == ["413"]
     assert found["statuses"] == {"413": 1}
     assert found["evidence"][0]["reads"] == "nginx's own words"
+
+
+@pytest.mark.parametrize("id_", ["400", "403", "404", "405", "413", "418"])
+def test_who_sends_it_begins_with_the_product_the_paste_shows(library: Library, id_: str) -> None:
+    paste = Facts(headers={"server": "cloudflare", "cf-ray": "8f2a00000000abcd-FRA"})
+    reply = drawn(outline(answer(library, id_, facts=paste), NOW))
+    sound(reply)
+    lines = reply.text.split("How to tell who sent it*\n")[1].split("\n")
+    assert "cloudflare" in lines[0].lower()
+    assert "sent by Cloudflare" not in reply.text
+
+
+def test_without_such_a_product_the_order_is_the_articles(library: Library) -> None:
+    article = library.get("413")
+    assert article
+    assert likeliest(article.senders, "") == list(article.senders)
+    assert sorted(likeliest(article.senders, "cloudflare")) == sorted(article.senders)

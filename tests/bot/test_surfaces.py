@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.manifest import GLOBAL_SHORTCUT, MESSAGE_SHORTCUT, STEP
-from bot.playground import Message, problems, view_problems
+from bot.playground import Message, posting, problems, view_problems
 from bot.question import Key
 from bot.replies.views import QUESTION, RUNNER_UP, WORDS
 from tests.bot.conftest import Place
@@ -197,6 +197,49 @@ async def test_a_channel_is_not_watched_unless_it_wants_to_be(place: Place) -> N
     await place.ws.say(place.ws.colleague, "general", PASTE)
     await settled(place)
     assert place.ws.called("chat.postMessage") == []
+
+
+def alert(place: Place, text: str = "", thread_ts: str | None = None) -> Message:
+    """What an alert bot posts: its words in an attachment's blocks, its text empty."""
+    state = place.ws.state
+    words = {"type": "section", "text": {"type": "mrkdwn", "text": PASTE}}
+    posted = Message(
+        state.channel("general").id,
+        state.ids.ts(),
+        None,
+        text,
+        thread_ts,
+        attachments=() if text else ({"color": "#c00", "blocks": [words]},),
+        subtype="bot_message",
+        bot={"bot_id": "B0ALERTS", "username": "alerts"},
+    )
+    return posting.post(state, posted)
+
+
+def said_by_us(place: Place) -> list[Message]:
+    bot = place.ws.bot_user_id
+    return [m for m in place.ws.state.timeline.all() if m.user == bot and not m.visible_to]
+
+
+async def test_an_alert_bot_is_answered_where_the_channel_wants_that(place: Place) -> None:
+    await watch(place, "watch alerts")
+    error = alert(place)
+    [reply] = await place.ws.until(lambda: said_by_us(place))
+    assert "413" in reply.text
+    assert reply.thread_ts == error.ts
+    await settled(place)
+    alert(place, PASTE, error.ts)
+    alert(place)
+    await settled(place)
+    assert len(said_by_us(place)) == 1
+
+
+async def test_an_alert_bot_is_left_alone_elsewhere(place: Place) -> None:
+    alert(place)
+    await watch(place)
+    alert(place)
+    await settled(place)
+    assert said_by_us(place) == []
 
 
 async def test_a_workspace_that_uninstalls_is_forgotten(place: Place) -> None:
