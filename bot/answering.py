@@ -15,6 +15,7 @@ from bot.calls import Later
 from bot.delivery import LEASE, Delivery, Refused
 from bot.files import chunks
 from bot.gaps import Gaps
+from bot.pictures import Pictures
 from bot.preferences import House, Preferences
 from bot.question import Kept, Key, Question, Surface, Verdict
 from bot.replies.framing import PRIVATE, framed, helpable
@@ -47,6 +48,7 @@ class Answering:
         self.store = store
         self.delivery = delivery
         self.watching = Watching(store)
+        self.pictures = Pictures()
         self.preferences = Preferences(store, house)
         self.gaps = Gaps(store, self.preferences)
         self._unrecorded: dict[Key, None] = {}

@@ -22,6 +22,9 @@ TEXTS = frozenset(
 )
 
 
+PICTURES = frozenset({"png", "jpg", "jpeg", "webp", "gif"})
+
+
 class FileError(Exception):
     """Why a file cannot be read, as a sentence for who sent it."""
 
@@ -41,6 +44,11 @@ class Attached:
         """Whether it claims to be text."""
         return self.mode == "snippet" or self.kind in TEXTS or self.media.startswith("text/")
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it claims to be a picture of a kind that text can be read off."""
+        return self.kind in PICTURES
+
 
 def attached(event: Mapping[str, Any]) -> Sequence[Attached]:
     """The files of a message, the first few."""
@@ -53,8 +61,6 @@ async def fetch(session: aiohttp.ClientSession, file: Attached, token: str, peer
 
     Raises FileError. The token goes to no other host: no redirect is followed.
     """
-    if not file.is_text:
-        raise FileError(f"I can read text files only, and {_named(file)} is none.")
     if file.mode == "external" or not allowed(file.url, peer):
         raise FileError(f"{_named(file)} does not lie on Slack's own file host, so I leave it alone.")
     content = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
@@ -108,6 +114,20 @@ async def _kept(file: Attached, answer: aiohttp.ClientResponse, content: IO[byte
         if taken > LARGEST:
             raise FileError(f"{_named(file)} is larger than {LARGEST >> 20} MB. Send the part around the error.")
         content.write(piece)
+
+
+def unreadable(file: Attached) -> str:
+    """Why a file is not even fetched."""
+    if file.is_picture:
+        return f"I can't read pictures here, so not {_named(file)} either: paste its text instead."
+    return f"I can read text files only, and {_named(file)} is none."
+
+
+def read_off(file: Attached, *, text: bool) -> str:
+    """What to say of a picture that was looked at."""
+    if not text:
+        return f"I found no text in the picture {_named(file)}. Paste the message as text, and I'll read it."
+    return f"Read off the picture {_named(file)}; a letter or two may be wrong."
 
 
 def _named(file: Attached) -> str:

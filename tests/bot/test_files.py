@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+from typing import IO
+
 import pytest
 
 from bot import charts
 from bot.files import allowed
 from bot.manifest import manifest
+from bot.pictures import Pictures
 from bot.playground import App, problems
 from knowledge.triage import Triage, triage
 from tests.bot.conftest import Place, Start
@@ -78,7 +82,54 @@ async def test_a_pasted_log_is_told_in_figures(place: Place) -> None:
     assert problems(list(reply.blocks)) == []
 
 
-@pytest.mark.parametrize(("name", "content"), [("photo.png", b"\x89PNG\r\n"), ("logs.zip", b"PK\x03\x04")])
+class Read(Pictures):
+    """Pictures whose text is known."""
+
+    readable = True
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.known = text
+
+    def text(self, content: IO[bytes]) -> str:
+        return self.known if content.read() else ""
+
+
+class Unread(Pictures):
+    """Pictures without the extra."""
+
+    readable = False
+
+
+async def test_a_screenshot_is_read_and_said_to_be(place: Place) -> None:
+    place.bot.answering.pictures = Read(PASTE)
+    said = await place.ws.upload(place.ws.you, "general", "error.png", b"\x89PNG", place.me)
+    [reply] = await place.ws.replies(said)
+    assert "413 Content Too Large" in reply.text
+    assert "Read off the picture `error.png`" in reply.text
+    assert problems(list(reply.blocks)) == []
+
+
+async def test_a_screenshot_without_text_is_said(place: Place) -> None:
+    place.bot.answering.pictures = Read("")
+    said = await place.ws.upload(place.ws.you, place.ws.dm(), "cat.png", b"\x89PNG")
+    [reply] = await place.ws.replies(said)
+    assert "no text in the picture" in reply.text
+
+
+def test_text_is_read_off_a_real_picture() -> None:
+    pytest.importorskip("rapidocr")
+    from PIL import Image, ImageDraw, ImageFont
+
+    image = Image.new("RGB", (900, 120), "white")
+    ImageDraw.Draw(image).text((30, 30), "413 Request Entity Too Large", fill="black", font=ImageFont.load_default(28))
+    content = io.BytesIO()
+    image.save(content, "PNG")
+    assert "413 Request Entity Too Large" in Pictures().text(content)
+    assert Pictures().text(io.BytesIO(b"GIF89a no picture")) == ""
+
+
+@pytest.mark.parametrize(("name", "content"), [("tune.mp3", b"ID3\r\n"), ("logs.zip", b"PK\x03\x04")])
 async def test_what_is_no_text_is_said(place: Place, name: str, content: bytes) -> None:
     said = await place.ws.upload(place.ws.you, place.ws.dm(), name, content)
     [reply] = await place.ws.replies(said)
@@ -86,8 +137,16 @@ async def test_what_is_no_text_is_said(place: Place, name: str, content: bytes) 
     assert name in reply.text
 
 
+async def test_without_the_extra_a_screenshot_is_not_read(place: Place) -> None:
+    place.bot.answering.pictures = Unread()
+    said = await place.ws.upload(place.ws.you, place.ws.dm(), "error.png", b"\x89PNG")
+    [reply] = await place.ws.replies(said)
+    assert "can't read pictures here" in reply.text
+    assert "error.png" in reply.text
+
+
 async def test_a_file_beside_a_question_does_not_hide_the_answer(place: Place) -> None:
-    said = await place.ws.upload(place.ws.you, place.ws.dm(), "photo.png", b"\x89PNG", PASTE)
+    said = await place.ws.upload(place.ws.you, place.ws.dm(), "tune.mp3", b"ID3", PASTE)
     [reply] = await place.ws.replies(said)
     assert "413 Content Too Large" in reply.text
     assert "text files only" in reply.text
