@@ -73,7 +73,7 @@ def test_size_prints_a_line_for_the_pack_and_each_size(capsys):
 def test_start_prints_commands_parts_and_imports(capsys):
     start.run(runs=1)
     printed = "\n".join(lines(capsys))
-    for word in (start.ASK, start.RAPIDFUZZ, "settings and library", "knowledge.diagnosis"):
+    for word in (start.ASK, start.RAPIDFUZZ, "settings and library", "Imports: "):
         assert word in printed
 
 
