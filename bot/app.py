@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -29,12 +30,12 @@ log = logging.getLogger(__name__)
 def build_app(client: AsyncWebClient, answering: Answering, workspaces: Workspaces) -> AsyncApp:
     """The app with all its listeners. Requests come verified and parsed (see entrance and sockets)."""
 
-    async def authorize(team_id: str | None) -> AuthorizeResult:
-        return workspaces.authorized(team_id or "")
+    async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
+        return await workspaces.authorized(team_id or "", enterprise_id)
 
     app = AsyncApp(
         client=client,
-        authorize=authorize,
+        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed"
         process_before_response=True,
         request_verification_enabled=False,
         ssl_check_enabled=False,
@@ -46,8 +47,13 @@ def build_app(client: AsyncWebClient, answering: Answering, workspaces: Workspac
         return await _ended(answering, error, body)
 
     @app.middleware
-    async def timed(next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002 - Bolt's word
+    async def timed(
+        next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's word
+        body: dict[str, Any],
+        context: AsyncBoltContext,
+    ) -> None:
         begun = time.monotonic()
+        await workspaces.known(installed_team(body), context.enterprise_id)
         with answering.delivery.incoming():
             await next()
         answering.delivery.metrics.acknowledged.add(time.monotonic() - begun)

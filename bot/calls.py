@@ -71,14 +71,15 @@ class Calls:
         except StoreError:
             raise Later(None, doubtful=False) from None
         if me is None:
-            raise SlackApiError(f"{method}: not installed", {"ok": False, "error": "not_installed"})
+            gone = {"ok": False, "error": "not_installed"}
+            raise SlackApiError(f"{method}: not installed", gone)  # type: ignore[no-untyped-call]
         return me.token
 
     async def fetch(self, team: str, file: Attached) -> IO[bytes]:
         """An attached file's content. Raises FileError."""
         session = self._client.session
         assert session is not None
-        return await fetch(session, file, self._workspaces.of(team).token, self._client.base_url)
+        return await fetch(session, file, await self._token("fetch", team), self._client.base_url)
 
     async def share(self, team: str, channel: str, thread: str | None, name: str, content: bytes, *, alt: str) -> None:
         """Put a picture into a conversation, in Slack's three steps. Raises as `call` does."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.settings import REDIRECT
+
 PATH = "/slack/events"
 COMMAND = "/4xx"
 MESSAGE_SHORTCUT = "explain_error"
@@ -64,10 +66,11 @@ def manifest(url: str = "", *, follow: bool = False) -> dict[str, Any]:
             "slash_commands": [{**command, **hint, **({"url": address["request_url"]} if url else {})}],
         },
         "oauth_config": {
+            **({"redirect_urls": [url.rstrip("/") + REDIRECT]} if url else {}),
             "scopes": {
                 "bot": sorted([*SCOPES, *moved]),
                 "bot_optional": sorted(set(OPTIONAL_SCOPES) - set(moved)),
-            }
+            },
         },
         "functions": {STEP: _step()},
         "settings": {

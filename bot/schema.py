@@ -85,6 +85,39 @@ feedback = Table(
 )
 
 
+# The workspaces that installed the app themselves.
+
+installations = Table(
+    "installations",
+    metadata,
+    Column("team", String(32), primary_key=True),
+    Column("enterprise", String(32)),
+    Column("org", Boolean, nullable=False),
+    Column("bot_user", String(32), nullable=False),
+    Column("bot", String(32), nullable=False),
+    Column("scopes", String(2000), nullable=False),
+    Column("token", String(4000), nullable=False),
+    Column("refresh", String(4000)),
+    Column("expires_at", Float),
+    Column("rotating_until", Float, nullable=False),
+    Column("installed_at", Float, nullable=False),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("team", String(32), primary_key=True),
+    Column("enterprise", String(32), nullable=False, index=True),
+)
+
+spent_states = Table(
+    "spent_states",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("until", Float, nullable=False),
+)
+
+
 def is_key(key: Key) -> ColumnElement[bool]:
     """The condition that picks one question."""
     return and_(questions.c.team == key.team, questions.c.channel == key.channel, questions.c.ts == key.ts)

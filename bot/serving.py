@@ -19,12 +19,14 @@ from bot.app import build_app
 from bot.delivery import Delivery
 from bot.entrance import Entrance
 from bot.health import keepers
+from bot.installing import Installing, Renewing
 from bot.logs import quiet
 from bot.preferences import House
 from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.sockets import Sockets
 from bot.store import Store
+from bot.vault import Vault
 from bot.workspaces import Workspaces
 from bot.writes import StoreError
 
@@ -73,9 +75,11 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
         client = AsyncWebClient(
             base_url=settings.api_url, session=session, retry_handlers=[], logger=quiet("slack_sdk.calls")
         )
-        workspaces = await Workspaces.learn(client, settings.bot_token, STARTING)
+        alone = await Workspaces.learn(client, settings.bot_token, STARTING) if settings.bot_token else Workspaces()
         kept = store or await Store.open(settings.database_url, STARTING)
         stack.push_async_callback(kept.close)
+        installed = kept.installations(Vault(list(settings.token_keys))) if settings.installs else None
+        workspaces = alone.with_installed(installed) if installed else alone
         delivery = Delivery(client, kept, workspaces)
         answering = Answering(shelf or Shelf(settings.knowledge_path), kept, delivery, House.of(settings))
         app = build_app(client, answering, workspaces)
@@ -83,6 +87,9 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
         stack.push_async_callback(_drained, delivery, asyncio.create_task(delivery.run()))
         stop = asyncio.Event()
         stack.push_async_callback(_finished, stop, asyncio.create_task(_forgetting(kept, stop)))
+        if installed:
+            renewing = Renewing(client, settings, installed, workspaces)
+            stack.push_async_callback(_finished, stop, asyncio.create_task(renewing.run(stop)))
         sockets = Sockets(app, client, settings.app_token) if settings.app_token else None
         port = 0
         if sockets:
@@ -93,6 +100,8 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
             ended = asyncio.create_task(asyncio.Event().wait())  # type: ignore[arg-type]  # it never comes to a result
             stack.push_async_callback(_ended, ended)
             entrance = Entrance(app, settings.signing_secret).server()
+            if installed:
+                Installing(client, settings, installed, workspaces).add_to(entrance)
             port = await _listening(stack, entrance, settings.host, settings.port)
         health = keepers(answering, kept, sockets)
         health_port = await _listening(stack, health, settings.host, settings.port + 1 if settings.port else 0)

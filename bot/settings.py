@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 from collections.abc import Mapping
@@ -17,7 +18,8 @@ PURPOSES: Mapping[str, str] = {
     "SLACK_CLIENT_SECRET": "the app's client secret; with SLACK_CLIENT_ID it lets further workspaces install the app",
     "SLACK_API_URL": "the address of Slack's Web API; leave it out unless you test against another peer",
     "DATABASE_URL": "where questions, replies and feedback are kept: sqlite:///file or postgresql://user@host/name",
-    "TOKEN_KEY": "the key that encrypts the tokens of other workspaces",
+    "TOKEN_KEY": "seals the tokens of other workspaces (openssl rand -base64 32); with several, the newest first",
+    "PUBLIC_URL": "the https address people's browsers reach the bot at, for installs by OAuth",
     "KNOWLEDGE_PATH": "the folder of your team's own articles",
     "MAINTAINERS": "user ids (U…), comma between: they see the review queue and approve articles proposed in Slack",
     "HUMAN_CHANNEL": 'the channel id (C…) that "Ask a human" posts to where no channel was chosen with /4xx human',
@@ -35,6 +37,9 @@ DRIVERS: Mapping[str, str] = {
     "sqlite+aiosqlite": "sqlite+aiosqlite",
 }
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+KEY_BYTES = 32
+INSTALL = "/slack/install"
+REDIRECT = "/slack/oauth_redirect"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -57,7 +62,8 @@ class Settings:
     client_secret: str = ""
     api_url: str = SLACK_API
     database_url: str = SQLITE_FILE
-    token_key: str = ""
+    token_keys: tuple[bytes, ...] = ()
+    public_url: str = ""
     knowledge_path: Path | None = None
     maintainers: frozenset[str] = frozenset()
     human_channel: str = ""
@@ -72,7 +78,7 @@ class Settings:
     def read(cls, environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
         """The settings of this process. Raises SettingsError naming every value that is wrong."""
         found = {k: v.strip() for k, v in _all(environ, dotenv).items() if k in PURPOSES and v and v.strip()}
-        checks = (_tokens, _api_url, _database, _port, _level, _folder, _people)
+        checks = (_tokens, _api_url, _database, _port, _level, _folder, _people, _installs)
         problems = [p for check in checks for p in check(found)]
         if problems:
             raise SettingsError(problems)
@@ -84,7 +90,8 @@ class Settings:
             client_secret=found.get("SLACK_CLIENT_SECRET", ""),
             api_url=found.get("SLACK_API_URL", SLACK_API).rstrip("/") + "/",
             database_url=_with_driver(found.get("DATABASE_URL", SQLITE_FILE)),
-            token_key=found.get("TOKEN_KEY", ""),
+            token_keys=tuple(key for text in _listed(found.get("TOKEN_KEY", "")) if (key := key_of(text))),
+            public_url=found.get("PUBLIC_URL", "").rstrip("/"),
             knowledge_path=Path(found["KNOWLEDGE_PATH"]) if "KNOWLEDGE_PATH" in found else None,
             maintainers=frozenset(_listed(found.get("MAINTAINERS", ""))),
             human_channel=found.get("HUMAN_CHANNEL", ""),
@@ -95,8 +102,8 @@ class Settings:
 
     def require_slack(self) -> None:
         """Raise SettingsError unless there is enough to talk to Slack."""
-        missing = []
-        if not self.bot_token:
+        missing = [wrong(name, "is missing, installs by OAuth need it") for name in self._for_installs()]
+        if not self.bot_token and not self.installs:
             missing.append(wrong("SLACK_BOT_TOKEN", "is missing"))
         if not self.app_token and not self.signing_secret:
             missing.append(
@@ -105,6 +112,29 @@ class Settings:
             )
         if missing:
             raise SettingsError(missing)
+
+    @property
+    def installs(self) -> bool:
+        """Whether further workspaces may install the app."""
+        return bool(self.client_id)
+
+    def _for_installs(self) -> list[str]:
+        given = {
+            "SLACK_CLIENT_SECRET": self.client_secret,
+            "TOKEN_KEY": self.token_keys,
+            "PUBLIC_URL": self.public_url,
+            "SLACK_SIGNING_SECRET": self.signing_secret,
+        }
+        return [name for name, value in given.items() if self.installs and not value]
+
+
+def key_of(text: str) -> bytes | None:
+    """The key that base64 text stands for (`openssl rand -base64 32`); None where it is none."""
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    return key if len(key) == KEY_BYTES else None
 
 
 def wrong(name: str, what: str) -> str:
@@ -155,6 +185,16 @@ def _port(found: Mapping[str, str]) -> list[str]:
 
 def _listed(value: str) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def _installs(found: Mapping[str, str]) -> list[str]:
+    problems = []
+    if any(key_of(text) is None for text in _listed(found.get("TOKEN_KEY", ""))):
+        problems.append(wrong("TOKEN_KEY", "holds something that is not 32 bytes in base64"))
+    url = urlsplit(found.get("PUBLIC_URL", "https://x"))
+    if url.path not in {"", "/"} or not (url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)):
+        problems.append(wrong("PUBLIC_URL", "is not https://host"))
+    return problems
 
 
 def _people(found: Mapping[str, str]) -> list[str]:

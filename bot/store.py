@@ -13,8 +13,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.desk import Desk
+from bot.installations import Installations
 from bot.question import Kept, Key, Surface, Verdict
 from bot.schema import KEY, create, engine_for, feedback, is_key, missing_folder, questions, watched
+from bot.vault import Vault
 from bot.writes import BUSY, StoreError, Writes, temporary, told
 
 MOST_ROWS = 1000
@@ -53,6 +55,10 @@ class Store:
                     await engine.dispose()
                     raise StoreError(told(e)) from None
             await asyncio.sleep(PAUSE)
+
+    def installations(self, vault: Vault) -> Installations:
+        """The workspaces that installed the app, with their tokens sealed by a vault."""
+        return Installations(self._read, self._change, self._insert, vault)
 
     async def close(self) -> None:
         """Finish what is being written, then let go of the database."""

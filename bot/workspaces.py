@@ -13,11 +13,15 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.installations import Installations
+from bot.writes import StoreError
+
 BAD_TOKENS = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"}
 )
 PASSING = frozenset({429, 500, 502, 503, 504})
 PAUSE = 1.0  # seconds between two tries to reach Slack when starting
+REMEMBERED = 300.0  # seconds an installation is taken as known
 UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
 
 
@@ -44,10 +48,15 @@ class Identity:
 
 
 class Workspaces:
-    """The workspaces the bot is installed in: the one whose token the settings hold."""
+    """The workspaces the bot is installed in: the one whose token the settings hold, and those that installed it.
 
-    def __init__(self, identity: Identity) -> None:
+    What is known of them is remembered, so that nothing stands between an event and its acknowledgement.
+    """
+
+    def __init__(self, identity: Identity | None = None, installed: Installations | None = None) -> None:
         self._identity = identity
+        self._installed = installed
+        self._known: dict[str, tuple[float, Identity]] = {}
 
     @classmethod
     async def learn(cls, client: AsyncWebClient, token: str, patience: float = 0.0) -> Workspaces:
@@ -61,16 +70,66 @@ class Workspaces:
                     raise
             await asyncio.sleep(PAUSE)
 
-    def authorized(self, team: str) -> AuthorizeResult:
-        """Bolt's question before each request, answered without asking Slack."""
-        me = self.of(team)
+    def with_installed(self, installed: Installations) -> Workspaces:
+        """These, and those that installed the app."""
+        return Workspaces(self._identity, installed)
+
+    async def authorized(self, team: str, enterprise: str | None) -> AuthorizeResult | None:
+        """Bolt's question before each request, answered without asking Slack; None where it is not installed."""
+        me = await self.known(team or enterprise or "", enterprise)
+        if me is None:
+            return None
         return AuthorizeResult(
-            enterprise_id=None, team_id=me.team, bot_token=me.token, bot_id=me.bot, bot_user_id=me.user
+            enterprise_id=enterprise, team_id=team or me.team, bot_token=me.token, bot_id=me.bot, bot_user_id=me.user
         )
 
-    def of(self, _team: str) -> Identity:
-        """Who we are in that workspace."""
-        return self._identity
+    async def known(self, team: str, enterprise: str | None = None) -> Identity | None:
+        """Who we are in a workspace; None where we are not installed. Raises StoreError where that cannot be told."""
+        if self._settled(team):
+            return self._identity
+        at, found = self._known.get(team, (0.0, None))
+        if found and time.monotonic() - at < REMEMBERED:
+            return found
+        try:
+            return await self._looked_up(team, enterprise)
+        except StoreError:
+            if found:
+                return found  # what was true a while ago is better than no answer
+            raise
+
+    def of(self, team: str) -> Identity:
+        """Who we are in a workspace that was asked about before."""
+        found = self._identity if self._settled(team) else self._known.get(team, (0.0, None))[1]
+        if found is None:
+            raise LookupError("not installed")
+        return found
+
+    def renewed(self, team: str) -> None:
+        """A workspace has another token now; those of an organisation may have been told apart by anything."""
+        gone = [t for t, (_, me) in self._known.items() if team in {t, me.team}]
+        for each in gone:
+            del self._known[each]
+
+    async def left(self, team: str) -> list[str]:
+        """An installation is gone; returns the workspaces whose data has to go."""
+        self.renewed(team)
+        if self._installed is None:
+            return [team]
+        teams = [team, *await self._installed.teams_of(team)]
+        await self._installed.remove(team)
+        return teams
+
+    def _settled(self, team: str) -> bool:
+        return self._identity is not None and (self._installed is None or self._identity.team == team)
+
+    async def _looked_up(self, team: str, enterprise: str | None) -> Identity | None:
+        it = await self._installed.find(team, enterprise) if self._installed else None
+        if it is None:
+            self._known.pop(team, None)
+            return None
+        me = Identity(it.team, it.user, it.bot, it.token, frozenset(it.scopes.split(",")))
+        self._known[team] = (time.monotonic(), me)
+        return me
 
 
 async def identify(client: AsyncWebClient, token: str) -> Identity:

@@ -32,5 +32,5 @@ def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> Non
     home.register(app, answering)
     steps.register(app, answering)
     proposals.register(app, answering)
-    farewells.register(app, answering)
+    farewells.register(app, answering, workspaces)
     rest.register(app)

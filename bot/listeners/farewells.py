@@ -7,17 +7,33 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.answering import Answering
-from bot.workspaces import installed_team
+from bot.workspaces import Workspaces, installed_team
 
 
-def register(app: AsyncApp, answering: Answering) -> None:
-    """Listen to both ways of leaving."""
+def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> None:
+    """Listen to the ways of leaving."""
+
+    async def forget(team: str) -> None:
+        for each in await workspaces.left(team):
+            await answering.store.forget_team(each)
 
     @app.event("app_uninstalled")
     async def uninstalled(body: dict[str, Any]) -> None:
-        await answering.store.forget_team(installed_team(body))
+        await forget(_installation(body))
 
     @app.event("tokens_revoked")
     async def revoked(event: dict[str, Any], body: dict[str, Any]) -> None:
         if (event.get("tokens") or {}).get("bot"):
-            await answering.store.forget_team(installed_team(body))
+            await forget(_installation(body))
+
+    @app.event("team_access_revoked")
+    async def taken_out(event: dict[str, Any]) -> None:
+        for team in event.get("team_ids") or ():
+            await forget(str(team))
+
+
+def _installation(body: dict[str, Any]) -> str:
+    """What was installed: a workspace, or an organisation as a whole."""
+    granted = (body.get("authorizations") or [{}])[0]
+    org = granted.get("is_enterprise_install") or not body.get("team_id")
+    return str((granted.get("enterprise_id") or body.get("enterprise_id")) if org else installed_team(body))

@@ -1,0 +1,117 @@
+"""The workspaces that installed the app: their tokens, sealed; whose organisation they belong to; spent states."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, delete, or_, select, update
+
+from bot.schema import installations, members, spent_states
+from bot.vault import Vault
+
+Read = Callable[[Select[Any]], Awaitable[Sequence[Any]]]
+Change = Callable[[Any], Awaitable[int]]
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The app in one workspace, or with `org` in all of an organisation; `team` is then the organisation's id."""
+
+    team: str
+    enterprise: str | None
+    org: bool
+    user: str
+    bot: str
+    scopes: str
+    token: str = field(repr=False)
+    refresh: str | None = field(default=None, repr=False)
+    expires_at: float | None = None
+
+
+class Installations:
+    """Keeps them. Nothing leaves here unsealed but to those who call Slack."""
+
+    def __init__(self, read: Read, change: Change, insert: Callable[..., Any], vault: Vault) -> None:
+        self._read, self._change, self._insert, self._vault = read, change, insert, vault
+
+    async def save(self, it: Installation) -> None:
+        """Keep an installation, in the place of an earlier one."""
+        values = {**self._sealed(it), "rotating_until": 0.0, "installed_at": time.time()}
+        put = self._insert(installations).values(team=it.team, **values)
+        await self._change(put.on_conflict_do_update(index_elements=["team"], set_=values))
+
+    async def find(self, team: str, enterprise: str | None = None) -> Installation | None:
+        """The installation that serves a workspace: its own, or its organisation's."""
+        if found := await self._one(team):
+            return found
+        known = await self._read(select(members.c.enterprise).where(members.c.team == team))
+        org = await self._one(enterprise or (str(known[0].enterprise) if known else ""))
+        if org is None or not org.org:
+            return None
+        if team and not known:
+            member = self._insert(members).values(team=team, enterprise=org.team)
+            await self._change(member.on_conflict_do_nothing())
+        return org
+
+    async def expiring(self, before: float) -> list[Installation]:
+        """Installations whose token has to be renewed."""
+        due = select(installations).where(installations.c.expires_at < before, installations.c.refresh.is_not(None))
+        return [self._opened(row) for row in await self._read(due)]
+
+    async def lease(self, it: Installation, until: float) -> bool:
+        """Whether the caller alone, of all replicas, renews this token now; a refresh token works once."""
+        unchanged = (installations.c.team == it.team, installations.c.expires_at == it.expires_at)
+        free = (*unchanged, installations.c.rotating_until < time.time())
+        return bool(await self._change(update(installations).where(*free).values(rotating_until=until)))
+
+    async def reseal(self) -> int:
+        """Seal anew what an older key sealed; returns how many."""
+        aged = [row for row in await self._read(select(installations)) if self._vault.aged(row.token)]
+        for row in aged:
+            same = (installations.c.team == row.team, installations.c.token == row.token)
+            values = self._sealed(self._opened(row))
+            await self._change(update(installations).where(*same).values(values))
+        return len(aged)
+
+    async def teams_of(self, enterprise: str) -> list[str]:
+        """The workspaces of an organisation that were heard from."""
+        rows = await self._read(select(members.c.team).where(members.c.enterprise == enterprise))
+        return [str(row.team) for row in rows]
+
+    async def remove(self, team: str) -> None:
+        """Delete an installation, and what is known of an organisation's workspaces."""
+        await self._change(delete(installations).where(installations.c.team == team))
+        await self._change(delete(members).where(or_(members.c.team == team, members.c.enterprise == team)))
+
+    async def spend(self, digest: str, until: float) -> bool:
+        """Use a state up; False where it was used before."""
+        await self._change(delete(spent_states).where(spent_states.c.until < time.time()))
+        put = self._insert(spent_states).values(digest=digest, until=until).on_conflict_do_nothing()
+        return bool(await self._change(put))
+
+    async def _one(self, team: str) -> Installation | None:
+        rows = await self._read(select(installations).where(installations.c.team == team)) if team else ()
+        return self._opened(rows[0]) if rows else None
+
+    def _sealed(self, it: Installation) -> dict[str, Any]:
+        refresh = self._vault.seal(it.refresh, it.team) if it.refresh else None
+        tokens = {"token": self._vault.seal(it.token, it.team), "refresh": refresh, "expires_at": it.expires_at}
+        who = {"enterprise": it.enterprise, "org": it.org, "bot_user": it.user, "bot": it.bot, "scopes": it.scopes}
+        return {**who, **tokens}
+
+    def _opened(self, row: Any) -> Installation:
+        refresh = self._vault.open(row.refresh, row.team) if row.refresh else None
+        return Installation(
+            team=row.team,
+            enterprise=row.enterprise,
+            org=row.org,
+            user=row.bot_user,
+            bot=row.bot,
+            scopes=row.scopes,
+            token=self._vault.open(row.token, row.team),
+            refresh=refresh,
+            expires_at=row.expires_at,
+        )

@@ -1,0 +1,301 @@
+"""Installs by OAuth: many workspaces and organisations at once, tokens sealed, nothing left when they leave."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+import pytest
+from aiohttp import web
+from yarl import URL
+
+from bot.installations import Installation
+from bot.schema import metadata
+from bot.serving import Running, running
+from bot.settings import INSTALL, REDIRECT, Settings, SettingsError
+from bot.shelf import Shelf
+from bot.store import Store
+from bot.vault import Vault, VaultError
+from knowledge.library import Library
+from tests.benchmarks.throughput import signed
+from tests.ports import free_port
+
+SECRET = "a-signing-secret"
+KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
+PASTE = "HTTP/1.1 413 Content Too Large"
+
+
+@dataclass
+class Slack:
+    """As much of Slack as many workspaces need: a code `T1` installs in T1, `E1+T9` in the organisation E1."""
+
+    calls: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    ends_in: int = 0
+    refuse: str = ""
+
+    @asynccontextmanager
+    async def up(self) -> AsyncIterator[str]:
+        server = web.Application()
+        server.router.add_post("/api/{method}", self.answer)
+        runner = web.AppRunner(server, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
+        await runner.cleanup()
+
+    async def answer(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        given = await request.json() if request.content_type == "application/json" else dict(await request.post())
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        async with self.changed:
+            self.calls.append((method, token, given))
+            self.changed.notify_all()
+        if method == "oauth.v2.access":
+            return web.json_response(self.access(given))
+        team = token.removeprefix("xoxb-").partition("-")[0]
+        who = {"team_id": team, "user_id": f"UBOT{team}", "bot_id": f"B{team}"}
+        return web.json_response({"ok": True, **who, "ts": f"{time.time():.6f}"})
+
+    def access(self, given: dict[str, Any]) -> dict[str, Any]:
+        if self.refuse:
+            return {"ok": False, "error": self.refuse}
+        code = str(given.get("code") or str(given["refresh_token"]).removeprefix("xoxe-"))
+        org, _, team = code.rpartition("+")
+        name = f"xoxb-{org or team}-{len(self.calls)}"
+        rotated = {"refresh_token": f"xoxe-{code}", "expires_in": self.ends_in} if self.ends_in else {}
+        return {
+            "ok": True,
+            "access_token": name,
+            "bot_user_id": f"UBOT{org or team}",
+            "scope": "chat:write",
+            "team": None if org else {"id": team},
+            "enterprise": {"id": org} if org else None,
+            "is_enterprise_install": bool(org),
+            **rotated,
+        }
+
+    async def posted(self, n: int = 1) -> list[tuple[str, dict[str, Any]]]:
+        """Wait for messages; each with the token it was sent with."""
+
+        def found() -> list[tuple[str, dict[str, Any]]]:
+            return [(token, given) for method, token, given in self.calls if method == "chat.postMessage"]
+
+        async with asyncio.timeout(10), self.changed:
+            await self.changed.wait_for(lambda: len(found()) >= n)
+        return found()
+
+
+@dataclass
+class Place:
+    """A deployment that workspaces install into."""
+
+    slack: Slack
+    bot: Running
+    settings: Settings
+    browser: aiohttp.ClientSession
+
+    async def install(self, code: str) -> int:
+        """A person's way through the install; returns the status of the last page."""
+        state = await self.state()
+        async with self.browser.get(self.settings.public_url + REDIRECT, params={"code": code, "state": state}) as page:
+            return page.status
+
+    async def state(self) -> str:
+        async with self.browser.get(self.settings.public_url + INSTALL, allow_redirects=False) as sent:
+            assert sent.status == 302
+            return parse_qs(urlsplit(sent.headers["Location"]).query)["state"][0]
+
+    async def send(self, team: str | None, event: dict[str, Any], org: str | None = None) -> int:
+        granted = {"team_id": team, "enterprise_id": org, "is_enterprise_install": bool(org), "is_bot": True}
+        outer = {"type": "event_callback", "team_id": team, "enterprise_id": org, "event": event}
+        raw = json.dumps({**outer, "authorizations": [granted]}).encode()
+        url = f"http://127.0.0.1:{self.bot.port}/slack/events"
+        async with self.browser.post(url, data=raw, headers=signed(raw)) as answer:
+            return answer.status
+
+    async def ask(self, team: str, ts: str, org: str | None = None) -> int:
+        event = {"type": "message", "channel_type": "im", "channel": f"D{team}", "user": "U1", "ts": ts, "text": PASTE}
+        return await self.send(team, event, org)
+
+
+@pytest.fixture
+async def place(tmp_path: Path, library: Library) -> AsyncIterator[Place]:
+    slack, port = Slack(), free_port()
+    async with slack.up() as api:
+        settings = Settings(
+            signing_secret=SECRET,
+            client_id="1.2",
+            client_secret="client-secret",
+            api_url=api,
+            database_url=f"sqlite+aiosqlite:///{tmp_path / 'i.sqlite3'}",
+            token_keys=(KEY,),
+            public_url=f"http://127.0.0.1:{port}",
+            port=port,
+        )
+        async with running(settings, shelf=Shelf(library=library)) as bot:
+            jar = aiohttp.CookieJar(unsafe=True)
+            async with aiohttp.ClientSession(cookie_jar=jar) as browser:
+                yield Place(slack, bot, settings, browser)
+
+
+async def test_each_workspace_is_answered_with_its_own_token(place: Place) -> None:
+    assert [await place.install(team) for team in ("T1", "T2")] == [200, 200]
+    before = len(place.slack.calls)
+    assert [await place.ask(team, "1.1") for team in ("T1", "T2")] == [200, 200]
+    sent = await place.slack.posted(2)
+    assert sorted((token.split("-")[1], given["channel"]) for token, given in sent) == [("T1", "DT1"), ("T2", "DT2")]
+    assert {method for method, _, _ in place.slack.calls[before:]} == {"chat.postMessage"}
+
+
+async def test_an_organisation_is_installed_once_for_all_its_workspaces(place: Place) -> None:
+    assert await place.install("E1+T9") == 200
+    for team in ("T7", "T8"):
+        assert await place.ask(team, "1.1", "E1") == 200
+    assert {token.split("-")[1] for token, _ in await place.slack.posted(2)} == {"E1"}
+    await place.bot.delivery.drain(5)
+    await place.send(None, {"type": "app_uninstalled"}, "E1")
+    assert await place.bot.store.teams() == []
+
+
+async def test_installing_again_takes_the_new_token(place: Place) -> None:
+    await place.install("T1")
+    await place.ask("T1", "1.1")
+    await place.install("T1")
+    await place.ask("T1", "1.2")
+    first, second = [token for token, _ in await place.slack.posted(2)]
+    assert first != second
+
+
+async def test_who_is_not_installed_gets_no_answer_and_no_error(place: Place) -> None:
+    assert await place.ask("T5", "1.1") == 200
+    assert place.slack.calls == []
+    assert await place.bot.store.waiting() == 0
+
+
+async def test_a_state_works_once_and_only_in_the_browser_that_asked_for_it(place: Place) -> None:
+    state, back = await place.state(), place.settings.public_url + REDIRECT
+    given = {"code": "T1", "state": state}
+    async with aiohttp.ClientSession() as other, other.get(back, params=given) as page:
+        assert page.status == 400
+    async with place.browser.get(back, params=given, allow_redirects=False) as page:
+        assert page.status == 200
+        assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    again = await place.state()
+    cookie = place.browser.cookie_jar.filter_cookies(URL(place.settings.public_url))
+    async with place.browser.get(back, params={"code": "T2", "state": again}) as page:
+        assert page.status == 200
+    kept = {k: m.value for k, m in cookie.items()}
+    given = {"code": "T2", "state": again}
+    async with aiohttp.ClientSession(cookies=kept) as replayed, replayed.get(back, params=given) as page:
+        assert page.status == 400
+
+
+@pytest.mark.parametrize("state", ["", "x", "9999999999.a.b", "é.é.é", "1.2." + "0" * 64, "..", "٣.a.b"])
+async def test_a_made_up_state_is_refused(place: Place, state: str) -> None:
+    async with place.browser.get(place.settings.public_url + REDIRECT, params={"code": "T1", "state": state}) as page:
+        assert page.status == 400
+    assert place.slack.calls == []
+
+
+async def test_what_slack_refuses_is_said(place: Place) -> None:
+    place.slack.refuse = "invalid_code"
+    assert await place.install("T1") == 400
+
+
+async def test_no_token_lies_open(place: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    place.slack.ends_in = 43_200
+    await place.install("T1")
+    stored = kept_in(tmp_path)
+    assert b"xoxb-" not in stored
+    assert b"xoxe-" not in stored
+    assert "xoxb-" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UBOTT1"]}}]
+)
+async def test_who_leaves_takes_everything_along(place: Place, event: dict[str, Any]) -> None:
+    for team in ("T1", "T2"):
+        await place.install(team)
+        await place.ask(team, "1.1")
+    await place.slack.posted(2)
+    await place.bot.delivery.drain(5)
+    assert await place.send("T1", event) == 200
+    assert await place.bot.store.teams() == ["T2"]
+    assert await place.ask("T1", "1.2") == 200
+    assert await place.ask("T2", "1.2") == 200
+    assert len(await place.slack.posted(3)) == 3
+
+
+async def test_a_token_that_ends_is_renewed_by_one_replica(place: Place) -> None:
+    from bot.installing import Renewing
+
+    place.slack.ends_in = 60
+    await place.install("T1")
+    kept = place.bot.store.installations(Vault([KEY]))
+    client, workspaces = place.bot.delivery._client, place.bot.delivery._workspaces
+    replicas = [Renewing(client, place.settings, kept, workspaces) for _ in range(3)]
+    before = await kept.find("T1")
+    place.slack.ends_in = 43_200
+    await asyncio.gather(*(r.renew(time.time() + 7200) for r in replicas))
+    after = await kept.find("T1")
+    assert before
+    assert after
+    assert after.token != before.token
+    assert sum("refresh_token" in given for method, _, given in place.slack.calls if method == "oauth.v2.access") == 1
+
+
+def kept_in(folder: Path) -> bytes:
+    return b"".join(p.read_bytes() for p in folder.iterdir())
+
+
+IT = Installation("T1", None, False, "U1", "B1", "chat:write", "xoxb-1", "xoxe-1", 1.0)
+
+
+async def test_keys_can_be_changed(tmp_path: Path) -> None:
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'k.sqlite3'}")
+    await store.installations(Vault([KEY])).save(IT)
+    both = store.installations(Vault([OTHER, KEY]))
+    assert await both.find("T1") == IT
+    assert (await both.reseal(), await both.reseal()) == (1, 0)
+    assert await store.installations(Vault([OTHER])).find("T1") == IT
+    with pytest.raises(VaultError, match="TOKEN_KEY"):
+        await store.installations(Vault([KEY])).find("T1")
+    await store.close()
+
+
+def test_a_sealed_token_opens_for_its_workspace_only() -> None:
+    vault = Vault([KEY])
+    assert vault.open(vault.seal("xoxb-1", "T1"), "T1") == "xoxb-1"
+    with pytest.raises(VaultError):
+        vault.open(vault.seal("xoxb-1", "T1"), "T2")
+
+
+def test_every_table_says_whose_its_rows_are() -> None:
+    ownerless = [t.name for t in metadata.sorted_tables if "team" not in t.c and t.name != "spent_states"]
+    assert ownerless == []
+
+
+def test_what_installs_need_is_asked_for(tmp_path: Path) -> None:
+    alone = Settings.read({"SLACK_CLIENT_ID": "1.2"}, tmp_path / ".env")
+    with pytest.raises(SettingsError) as caught:
+        alone.require_slack()
+    for name in ("SLACK_CLIENT_SECRET", "TOKEN_KEY", "PUBLIC_URL", "SLACK_SIGNING_SECRET"):
+        assert name in str(caught.value)
+    key = base64.b64encode(KEY).decode()
+    given = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "TOKEN_KEY": f"{key},{key}"}
+    whole = {**given, "PUBLIC_URL": "https://x.example/", "SLACK_SIGNING_SECRET": "s"}
+    Settings.read(whole, tmp_path / ".env").require_slack()
+    for wrong in ({"TOKEN_KEY": "short"}, {"PUBLIC_URL": "http://x.example"}, {"PUBLIC_URL": "https://x.example/a"}):
+        with pytest.raises(SettingsError, match=next(iter(wrong))):
+            Settings.read({**whole, **wrong}, tmp_path / ".env")
