@@ -13,8 +13,8 @@ from knowledge.triage import Triage
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
-WIDTH, HEIGHT, SCALE = 720, 260, 2  # points, and pixels a point
-LEFT, TOP, RIGHT, BOTTOM = 56, 46, 16, 34
+WIDTH, HEIGHT, SCALE = 480, 220, 2  # points, and pixels a point
+LEFT, TOP, RIGHT, BOTTOM = 56, 46, 12, 34
 COLOURS = ("#c2410c", "#1d4ed8", "#047857", "#7e22ce", "#a16207")
 REST, INK, FAINT, PAPER = "#6b7280", "#1f2937", "#d1d5db", "#ffffff"
 NAME = "4xx over time.png"
@@ -57,7 +57,7 @@ class _Chart:
         from PIL import ImageFont
 
         self._pen, self._found = pen, found
-        self._font = ImageFont.load_default(12 * SCALE)
+        self._font = ImageFont.load_default(14 * SCALE)
         self._shown = [status for status, _ in _totals(found).most_common(len(COLOURS))]
         self._highest = max(sum(counts.values()) for _, counts in found.buckets)
 

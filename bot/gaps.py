@@ -10,7 +10,7 @@ from typing import Any
 from bot.desk import UNANSWERED, Gap
 from bot.preferences import Preferences
 from bot.question import Question, Verdict
-from bot.replies.review import listed, summed_up
+from bot.replies.review import ended, listed, summed_up
 from bot.settings import Settings
 from bot.store import Store
 from bot.writes import StoreError
@@ -95,7 +95,7 @@ async def counts(store: Store, team: str) -> dict[str, dict[str, int]]:
 
 async def _of_team(store: Store, team: str) -> Sequence[str]:
     counted, ratings = await counts(store, team), await store.ratings(team)
-    lines = [f"{team}: " + listed(counted["outcome"]), "  asked by " + listed(counted["surface"])]
+    lines = [f"{team}: " + listed(ended(counted["outcome"])), "  asked by " + listed(counted["surface"])]
     for article, n in counted["article"].items():
         good, bad = ratings.get((article, "good"), 0), ratings.get((article, "bad"), 0)
         lines.append(f"  {article}: {n} answered, {good} helped, {bad} did not")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.replies.explain import advised, explained, intent_section, source_for
-from bot.replies.markdown import plain, shortened
+from bot.replies.markdown import plain
 from bot.replies.outline import Act, Outline, Part, Press, Style, Table, View
 from bot.replies.wording import HELP, HELP_EXAMPLES, HELP_PRIVACY, no_answer
 from knowledge.article import Article, Role
@@ -15,7 +16,8 @@ from knowledge.library import Library
 
 CHOICES = 5
 FOLDERS = {"http": "HTTP", "servers": "Servers and frameworks", "cloudflare": "Cloudflare"}
-CELL = 220
+CELL = 160
+SENTENCE = re.compile(r"(.{30,}?[.!?]) +(?=[(A-Z])", re.DOTALL)
 COUNTED = 8
 WARNING = "Your text holds what looks like a secret ({}). I did not keep it; delete the message and rotate the secret."
 
@@ -148,7 +150,11 @@ def _folder(article: Article) -> str:
 
 
 def _cell(text: str) -> str:
-    return shortened(" ".join(plain(text).replace("`", "").split()), CELL)
+    """The first sentence of a text, as far as it fits; the article itself is one press away."""
+    whole = " ".join(plain(text).replace("`", "").split())
+    found = SENTENCE.match(whole)
+    first = found[1] if found else whole
+    return first if len(first) <= CELL else first[:CELL].rpartition(" ")[0].rstrip(",;:") + " …"
 
 
 def _first(lines: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from bot.replies.slack import button
 SHOWN = 5
 TEXT_LENGTH = 300
 COUNTED_ARTICLES = 8
+ENDED = {"answer": "answered", "choice": "asked back", "none": "without an answer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ def review_blocks(review: Review) -> Iterator[Block]:
         yield ActionsBlock(block_id=f"gap_{n}", elements=elements)
 
 
+def ended(counted: Mapping[str, int]) -> dict[str, int]:
+    """Counts of outcomes in words that complete "12 questions were …"."""
+    return {ENDED.get(outcome, outcome): n for outcome, n in counted.items()}
+
+
 def listed(counted: Mapping[str, int]) -> str:
     """Counts in a line, `12 answer, 3 none`."""
     return ", ".join(f"{n} {what}" for what, n in counted.items()) or "nothing"
@@ -68,7 +74,7 @@ def _counts(review: Review) -> str:
     counted = review.counted
     articles = list(counted.get("article", {}).items())[:COUNTED_ARTICLES]
     lines = [
-        f"Ended: {listed(counted.get('outcome', {}))} · helped {helped}, not {missed}",
+        f"In the last month: {listed(ended(counted.get('outcome', {})))}. {helped} helped, {missed} did not.",
         f"Asked by: {listed(counted.get('surface', {}))}",
         f"Articles: {', '.join(f'`{id_}` {n}' for id_, n in articles) or 'none'}",
     ]

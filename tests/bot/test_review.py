@@ -79,7 +79,7 @@ async def test_a_question_without_an_answer_waits_for_maintainers(kept: tuple[Pl
     place, _ = kept
     await unanswered(place)
     view = await home(place)
-    for words in ("For maintainers", "no answer (no evidence)", "text not kept", "1 none", "1 mention"):
+    for words in ("For maintainers", "no answer (no evidence)", "text not kept", "1 without an answer", "1 mention"):
         assert words in shown(view.blocks)
     assert "wibble" not in shown(view.blocks)
     await place.ws.press(place.ws.you, view, "Done")
@@ -130,7 +130,7 @@ async def test_the_terminal_prints_and_exports_the_queue(
     assert await to_thread(cli.main, ["gaps"]) == 0
     assert await to_thread(cli.main, ["gaps", "--export", str(file)]) == 0
     printed = capsys.readouterr().out
-    for words in ("1 answer, 1 none", "2 mention", "413: 1 answered, 1 helped, 0 did not", "wibble", "wrote 1 cases"):
+    for words in ("1 answered, 1 without an answer", "2 mention", "413: 1 answered, 1 helped, 0 did not", "wibble", "wrote 1 cases"):
         assert words in printed
     [exported] = map(json.loads, file.read_text().splitlines())
     assert exported["text"] == NOBODY_KNOWS
