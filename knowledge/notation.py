@@ -14,7 +14,7 @@ from knowledge import kept
 
 # In C where PyYAML was built with libyaml; the same files, slower, where not.
 Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-MOST_KEPT = 2_000
+MOST_KEPT = 100_000
 
 
 def parse(text: str) -> Any:

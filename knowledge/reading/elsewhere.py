@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 NOT_BEFORE = re.compile(
     r"(?:"
@@ -74,6 +75,7 @@ OTHER_HINTS = (
 """Pieces, one of which every match of `OTHER_LINE` holds: a cheap look before the pattern."""
 
 
+@lru_cache(maxsize=1_024)
 def other_line(line: str) -> bool:
     """Whether a lower-case line speaks another protocol or another program's numbers."""
     return any(hint in line for hint in OTHER_HINTS) and OTHER_LINE.search(line) is not None
