@@ -31,6 +31,8 @@ RETRY = re.compile(r"\b(?:retry|retries|retrying|retried|try again|back ?off|rep
 HELP = re.compile(r"\A\W*(?:4xx|help|\?|usage|how do you work|what can you do|commands)\W*\Z")
 LIST = re.compile(r"\A\W*(?:list|codes|all codes|browse|browse the codes|list codes|articles)\W*\Z")
 OPERATOR_WORDS = re.compile(
+    r"\bbehind (?:our |the |my )?(?:nginx|apache|haproxy|traefik|caddy|cloudflare|alb|ingress|a proxy)\b"
+    r"|\bmy (?:own )?(?:site|server|nginx|wordpress|domain|zone|blog|shop|cluster)\b|"
     r"\[(?:error|warn|info|crit)\] \d+#|\bah0\d{4}\b|#fields:|\bnginx\.conf|\bour (?:site|server|origin|nginx"
     r"|users|visitors|customers|ingress|load balancer|logs?)\b|\bingress\b|\bhtaccess\b|\baccess\.log"
     r"|\berror\.log|\bdeploy"

@@ -28,7 +28,7 @@ from knowledge.words import stem, words
 
 HALF_VOTES = 6.0  # counted votes that are worth half of what votes can be
 VOTED, SHARING = 8, 6  # subjects read phrase by phrase: so many for their votes, so many for sharing telling words
-STILL_NEAR = 0.45  # phrases less near than so much of the nearest are not compared in full
+STILL_NEAR = 0.6  # phrases less near than so much of the nearest are not compared in full
 MOST_TEXTS = 40  # phrases that are compared in full
 WORTH_READING = 0.11  # a phrase that shares less of the question than this cannot be close
 MOST_WORDS = 60  # words of a question that are looked at
