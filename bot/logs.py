@@ -8,7 +8,7 @@ import traceback
 
 FIXED = re.compile(r"[A-Za-z][A-Za-z ,'()-]*")
 FIXED_LENGTH = 80
-STRANGERS = ("slack_bolt", "slack_sdk", "aiohttp", "asyncio", "sqlalchemy")
+STRANGERS = ("slack_bolt", "slack_sdk", "aiohttp", "alembic", "asyncio", "sqlalchemy")
 
 
 class FixedWords(logging.Filter):

@@ -50,14 +50,12 @@ class Metrics:
         lines = [
             *_counter("fourxx_questions_total", ("surface", "outcome"), self.questions),
             *_counter("fourxx_slack_errors_total", ("method", "error"), self.errors),
-            "# TYPE fourxx_duplicates_total counter",
-            f"fourxx_duplicates_total {self.duplicates}",
+            *_lone("fourxx_duplicates_total", "counter", self.duplicates),
             *self.answered.lines("fourxx_answer_seconds"),
             *self.acknowledged.lines("fourxx_ack_seconds"),
             *_gauge("fourxx_undelivered", undelivered),
             *_gauge("fourxx_socket_connected", connected),
-            "# TYPE fourxx_library_info gauge",
-            f'fourxx_library_info{{version="{version}"}} 1',
+            *_lone("fourxx_library_info", "gauge", 1, f'{{version="{version}"}}'),
         ]
         return "\n".join(lines) + "\n"
 
@@ -71,8 +69,12 @@ def _counter(name: str, labels: tuple[str, str], counts: Counter[tuple[str, str]
 
 def _gauge(name: str, value: float | None) -> Iterator[str]:
     if value is not None:
-        yield f"# TYPE {name} gauge"
-        yield f"{name} {int(value)}"
+        yield from _lone(name, "gauge", int(value))
+
+
+def _lone(name: str, kind: str, value: int, labels: str = "") -> Iterator[str]:
+    yield f"# TYPE {name} {kind}"
+    yield f"{name}{labels} {value}"
 
 
 def _word(text: str) -> str:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
-    Connection,
     Engine,
     Float,
     Index,
@@ -22,7 +21,6 @@ from sqlalchemy import (
     and_,
     create_engine,
     event,
-    text,
 )
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -31,7 +29,6 @@ from bot.question import Key
 metadata = MetaData()
 KEY = ("team", "channel", "ts")
 SQLITE_WAITS = 4.0  # seconds for another process's write to end
-SCHEMA_LOCK = 4_001_499  # any number, the same in every replica
 
 questions = Table(
     "questions",
@@ -145,13 +142,6 @@ def missing_folder(url: URL) -> Path | None:
         return None
     folder = Path(url.database).absolute().parent
     return None if folder.is_dir() else folder
-
-
-def create(connection: Connection) -> None:
-    """Create what is missing; replicas that start together wait for each other."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({SCHEMA_LOCK})"))
-    metadata.create_all(connection)
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:

@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.desk import Desk
 from bot.installations import Installations
+from bot.migrations import migrate
 from bot.question import Kept, Key, Surface, Verdict
-from bot.schema import KEY, create, engine_for, feedback, is_key, missing_folder, questions, watched
+from bot.schema import KEY, engine_for, feedback, is_key, missing_folder, questions, watched
 from bot.vault import Vault
 from bot.writes import BUSY, StoreError, Writes, temporary, told
 
@@ -48,7 +49,7 @@ class Store:
         while True:  # processes that create one SQLite file together disturb each other
             try:
                 async with asyncio.timeout(OPENING), engine.begin() as connection:
-                    await connection.run_sync(create)
+                    await connection.run_sync(migrate)
                 return cls(engine, Writes(engine))
             except Exception as e:  # drivers have errors of their own
                 if time.monotonic() > end or not temporary(e):
