@@ -12,44 +12,42 @@ from slack_sdk.errors import SlackApiError
 
 from bot import charts
 from bot.calls import Later
+from bot.composing import Composing
 from bot.delivery import LEASE, Delivery, Refused
 from bot.files import chunks
 from bot.gaps import Gaps
 from bot.pictures import Pictures
 from bot.preferences import House, Preferences
-from bot.question import Kept, Key, Question, Surface, Verdict
-from bot.replies.framing import PRIVATE, framed, helpable
-from bot.replies.logs import headed
+from bot.question import Kept, Key, Question, Verdict
+from bot.replies.framing import PRIVATE
 from bot.replies.memory import packed, unpacked
-from bot.replies.outline import Act, Outline, Part, Press, Style, View
+from bot.replies.outline import Act, Outline
 from bot.replies.outlines import article_outline, listed, outline, secret_warning
-from bot.replies.slack import Reply, drawn
+from bot.replies.slack import Reply
 from bot.replies.values import Value
 from bot.shelf import Shelf
 from bot.store import Store
 from bot.watching import Watching
 from bot.writes import StoreError
-from knowledge.diagnosis import Diagnosis, Intent, diagnose
+from knowledge.diagnosis import Diagnosis, Outcome
 from knowledge.triage import Triage, triage
 
 STORING = 1.5  # seconds a question may wait for its row; the acknowledgement has three in all
 AGAIN = 0.2  # seconds between two tries of it
 READ = 4_000_000  # bytes of a file that are read closely; its figures are of all of it
-LONG = 20_000  # characters from which reading happens beside the loop
 UNRECORDED = 10_000  # questions remembered while the store is out of reach
 log = logging.getLogger(__name__)
 
 
-class Answering:
+class Answering(Composing):
     """Turns questions into replies, and sees to it that each is delivered once."""
 
     def __init__(self, shelf: Shelf, store: Store, delivery: Delivery, house: House = House()) -> None:  # noqa: B008
-        self.shelf = shelf
+        super().__init__(shelf, Preferences(store, house))
         self.store = store
         self.delivery = delivery
         self.watching = Watching(store)
         self.pictures = Pictures()
-        self.preferences = Preferences(store, house)
         self.gaps = Gaps(store, self.preferences)
         self._unrecorded: dict[Key, None] = {}
         self._waited_in_vain = False
@@ -104,13 +102,6 @@ class Answering:
         """The same as a message."""
         return self.draw(await self.told(question), question.key.reference)
 
-    async def diagnosis(self, text: str) -> Diagnosis:
-        """Read a text with the library in use."""
-        library = self.shelf.library
-        if len(text) < LONG:
-            return diagnose(library, text)
-        return await asyncio.to_thread(diagnose, library, text)
-
     async def shown(self, team: str, value: Value) -> Outline | None:
         """What a button leads to; None where its article is gone."""
         library, now = self.shelf.library, datetime.now(UTC)
@@ -126,7 +117,7 @@ class Answering:
             words = article_outline(article, value.view.article, now, value.view)
         else:
             return None
-        return await self._framed(words, kept.key, kept.surface, kept.asker) if kept else words
+        return await self.framed(words, kept.key, kept.surface, kept.asker) if kept else words
 
     async def rate(self, team: str, person: str, value: Value) -> None:
         """Keep a thumb up or down."""
@@ -154,29 +145,6 @@ class Answering:
         else:
             await self.store.delivered(kept.key, None, "withdrawn")
 
-    def draw(self, words: Outline, reference: str = "") -> Reply:
-        """An outline as a Slack message."""
-        return drawn(words, reference, self.shelf.library.version)
-
-    async def worded(self, question: Question, diagnosis: Diagnosis) -> Outline:
-        """The words of the reply to a question."""
-        if diagnosis.intent is Intent.LIST:
-            return listed(self.shelf.library)
-        words = outline(diagnosis, datetime.now(UTC))
-        if helpable(diagnosis):
-            words = await self._framed(words, question.key, question.surface, question.asker)
-        words = headed(words, diagnosis.log) if diagnosis.log else words
-        warning = secret_warning(diagnosis) if question.surface in PRIVATE else ""
-        return replace(words, parts=(*words.parts, Part((warning,), style=Style.NOTE))) if warning else words
-
-    async def _framed(self, words: Outline, key: Key, surface: Surface, asker: str) -> Outline:
-        """A reply with what its surface and its team add to it."""
-        words = framed(words, surface, asker)
-        if surface is Surface.STEP or not await self.preferences.help_for(key.team, key.channel):
-            return words
-        view = words.presses[0].view if words.feedback and words.presses else View()
-        return replace(words, presses=(*words.presses, Press("Ask a human", Act.HUMAN, view)))
-
     async def _charted(self, question: Question, found: Triage) -> None:
         content = await asyncio.to_thread(charts.png, found)
         if not content:
@@ -188,7 +156,7 @@ class Answering:
             log.info("a chart did not come through; the reply says the same in figures")
 
     def _note(self, question: Question, diagnosis: Diagnosis, *, first: bool) -> None:
-        if first:
+        if first and (diagnosis.outcome is Outcome.NONE or self.preferences.may_keep(question.key.team)):
             self.delivery.spawn(self.gaps.asked(question, diagnosis))
 
     def _count(self, kept: Kept, *, first: bool) -> None:

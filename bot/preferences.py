@@ -76,6 +76,10 @@ class Preferences:
         """Whether redacted texts may be kept for the review queue."""
         return (ANYWHERE, TEXTS) in await self._of(team)
 
+    def may_keep(self, team: str) -> bool:
+        """The same, going by what was known last."""
+        return (ANYWHERE, TEXTS) in self._known.get(team, (0.0, Known()))[1]
+
     async def change(self, team: str, channel: str, name: str, value: str | None, person: str) -> None:
         """Set one of them, or with None take it back. Raises StoreError."""
         await self._store.desk.prefer(team, channel, name, value, person)

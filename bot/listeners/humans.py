@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -86,11 +87,16 @@ async def _ask(answering: Answering, body: Mapping[str, Any], value: Value) -> N
         await desk.posted(team, kept.reference, str(posted["channel"]), str(posted["ts"]))
         await tell(answering, body, words.passed_on(target))
     except SlackApiError as e:
-        await desk.take_back(team, kept.reference)
+        await _taken_back(answering, handover)
         await tell(answering, body, UNREACHED.format(error_of(e)))
     except (Later, StoreError):
-        await desk.take_back(team, kept.reference)
+        await _taken_back(answering, handover)
         await tell(answering, body, TRY_AGAIN)
+
+
+async def _taken_back(answering: Answering, handover: Handover) -> None:
+    with suppress(StoreError):
+        await answering.store.desk.take_back(handover.team, handover.reference)
 
 
 async def _resolve(answering: Answering, body: Mapping[str, Any], value: Value) -> None:

@@ -13,6 +13,7 @@ from bot import drafting
 from bot.answering import Answering
 from bot.calls import Later
 from bot.desk import APPROVED, PENDING, REJECTED, Proposal
+from bot.listeners import home
 from bot.question import Key
 from bot.replies import forms
 from bot.replies.outline import Outline, Part
@@ -80,7 +81,11 @@ async def review(answering: Answering, body: Mapping[str, Any], value: Value) ->
     """Show a proposal to a maintainer."""
     team = installed_team(body)
     proposal = await answering.store.desk.proposal(team, value.reference)
-    if not proposal or proposal.state != PENDING or not answering.preferences.maintains(str(body["user"]["id"])):
+    person = str(body["user"]["id"])
+    if not answering.preferences.maintains(person):
+        return
+    if not proposal or proposal.state != PENDING:
+        answering.delivery.spawn(home.publish(answering, team, person))
         return
     there = answering.shelf.library.get(proposal.article)
     note = (
@@ -134,6 +139,7 @@ async def _told(answering: Answering, body: Mapping[str, Any], view: Mapping[str
         words = NOT_KEPT
     team, id_ = installed_team(body), view.get("id")
     await answering.delivery.call("views.update", team, view_id=id_, view=_said(words))
+    await home.publish(answering, team, str(body["user"]["id"]))
 
 
 async def decide(answering: Answering, body: Mapping[str, Any], view: Mapping[str, Any]) -> str:

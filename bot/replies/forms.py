@@ -87,7 +87,10 @@ def _value(given: Mapping[str, Any]) -> str:
 
 def _pieces(proposal: Proposal) -> Iterator[str]:
     text = escape(proposal.text.replace("```", "ˋˋˋ"))
-    yield from (text[n : n + PIECE] for n in range(0, len(text), PIECE))
+    while text:
+        end = len(text) if len(text) <= PIECE else text.rfind("\n", 1, PIECE) + 1 or PIECE
+        yield text[:end]
+        text = text[end:]
 
 
 def _asked(name: str, label: str, example: str) -> InputBlock:

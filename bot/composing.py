@@ -1,0 +1,57 @@
+"""A text -> its diagnosis -> the words of the reply, with what its surface and its team add."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.preferences import Preferences
+from bot.question import Key, Question, Surface
+from bot.replies.framing import PRIVATE, framed, helpable
+from bot.replies.logs import headed
+from bot.replies.outline import Act, Outline, Part, Press, Style, View
+from bot.replies.outlines import listed, outline, secret_warning
+from bot.replies.slack import Reply, drawn
+from bot.shelf import Shelf
+from knowledge.diagnosis import Diagnosis, Intent, diagnose
+
+LONG = 20_000  # characters from which reading happens beside the loop
+
+
+class Composing:
+    """Finds the words; sends and stores nothing."""
+
+    def __init__(self, shelf: Shelf, preferences: Preferences) -> None:
+        self.shelf = shelf
+        self.preferences = preferences
+
+    async def diagnosis(self, text: str) -> Diagnosis:
+        """Read a text with the library in use."""
+        library = self.shelf.library
+        if len(text) < LONG:
+            return diagnose(library, text)
+        return await asyncio.to_thread(diagnose, library, text)
+
+    def draw(self, words: Outline, reference: str = "") -> Reply:
+        """An outline as a Slack message."""
+        return drawn(words, reference, self.shelf.library.version)
+
+    async def worded(self, question: Question, diagnosis: Diagnosis) -> Outline:
+        """The words of the reply to a question."""
+        if diagnosis.intent is Intent.LIST:
+            return listed(self.shelf.library)
+        words = outline(diagnosis, datetime.now(UTC))
+        if helpable(diagnosis):
+            words = await self.framed(words, question.key, question.surface, question.asker)
+        words = headed(words, diagnosis.log) if diagnosis.log else words
+        warning = secret_warning(diagnosis) if question.surface in PRIVATE else ""
+        return replace(words, parts=(*words.parts, Part((warning,), style=Style.NOTE))) if warning else words
+
+    async def framed(self, words: Outline, key: Key, surface: Surface, asker: str) -> Outline:
+        """A reply with what its surface and its team add to it."""
+        words = framed(words, surface, asker)
+        if surface is Surface.STEP or not await self.preferences.help_for(key.team, key.channel):
+            return words
+        view = words.presses[0].view if words.feedback and words.presses else View()
+        return replace(words, presses=(*words.presses, Press("Ask a human", Act.HUMAN, view)))
