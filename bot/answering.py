@@ -16,6 +16,7 @@ from bot.composing import Composing
 from bot.delivery import LEASE, Delivery, Refused
 from bot.files import chunks
 from bot.gaps import Gaps
+from bot.logs import about
 from bot.pictures import Pictures
 from bot.preferences import House, Preferences
 from bot.question import Kept, Key, Question, Verdict
@@ -74,7 +75,8 @@ class Answering(Composing):
         try:
             first = await self._claimed(kept, STORING)
         except (StoreError, TimeoutError) as e:
-            log.warning("question %s could not be recorded: %s", kept.reference, str(e) or "timeout")
+            why = str(e) or "timeout"
+            log.warning("question %s not recorded: %s", kept.reference, why, extra=about(kept.reference))
             return await self._unstored(kept)
         self._count(kept, first=first)
         if first:
@@ -161,6 +163,8 @@ class Answering(Composing):
 
     def _count(self, kept: Kept, *, first: bool) -> None:
         metrics = self.delivery.metrics
+        ended = about(kept.reference, team=kept.key.team, surface=kept.surface.value, outcome=kept.outcome)
+        log.info("question %s %s", kept.reference, kept.outcome if first else "came again", extra=ended)
         if first:
             metrics.questions[kept.surface.value, kept.outcome] += 1
         else:

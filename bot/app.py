@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import listeners
 from bot.answering import Answering
 from bot.calls import Later
-from bot.logs import where
+from bot.logs import about, where
 from bot.question import Key, Question, Surface
 from bot.replies.outline import Outline, Part
 from bot.replies.slack import Reply
@@ -68,7 +68,8 @@ async def _ended(answering: Answering, error: Exception, body: Mapping[str, Any]
     event = body.get("event") or {}
     said = str(event.get("ts") or body.get("trigger_id") or "")[-64:]
     key = Key(installed_team(body), str(event.get("channel") or body.get("channel_id") or ""), said)
-    log.error("%s failed: %s at %s", key.reference, type(error).__name__, where(error))
+    failed = (key.reference, type(error).__name__, where(error))
+    log.error("%s failed: %s at %s", *failed, extra=about(key.reference, team=key.team))
     words = SORRY.format(key.reference)
     sorry = Reply(words)
     if event.get("type") == "message" and event.get("channel_type") != "im":

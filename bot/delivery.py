@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.calls import Calls, Later
+from bot.logs import about
 from bot.question import Kept, Key
 from bot.replies.slack import Reply
 from bot.store import Store
@@ -112,7 +113,7 @@ class Delivery(Calls):
                 return
             await self._end(kept.key, None, "given up")
         except Refused as refused:
-            log.warning("reply %s cannot be delivered: %s", kept.reference, refused)
+            log.warning("reply %s cannot be delivered: %s", kept.reference, refused, extra=about(kept.reference))
             await self._end(kept.key, None, str(refused))
         else:
             if kept.arrived is not None:
@@ -129,7 +130,7 @@ class Delivery(Calls):
         except SlackApiError as e:
             if error_of(e) not in REFUSED_BLOCKS or not reply.get("blocks"):
                 raise Refused(error_of(e)) from None
-        log.error("reply %s: Slack refused its blocks, sent as plain text", kept.reference)
+        log.error("reply %s: Slack refused its blocks, sent as plain text", kept.reference, extra=about(kept.reference))
         try:
             return await self._sent(kept, {"text": reply["text"]})
         except SlackApiError as e:

@@ -11,20 +11,22 @@ from bot.writes import StoreError
 
 
 def keepers(answering: Answering, store: Store, sockets: Sockets | None) -> web.Application:
-    """`/healthz`: the process answers. `/readyz`: it can do its work. `/metrics`: figures for Prometheus."""
+    """`/healthz`: the process answers. `/readyz`: it can do its work. `/metrics`: figures for Prometheus.
+
+    Without its store it still answers, so it stays ready and says that it is degraded: were it not, a database that
+    all replicas share would take all of them out at once.
+    """
 
     async def alive(_request: web.Request) -> web.Response:
         return web.Response(text="ok\n")
 
     async def ready(_request: web.Request) -> web.Response:
-        problems = [] if sockets is None or sockets.connected else ["no connection to Slack"]
+        if sockets and not sockets.connected:
+            return web.Response(text="no connection to Slack\n", status=503)
         try:
-            waiting = await store.waiting()
+            return web.Response(text=f"ready, {await store.waiting()} replies waiting\n")
         except StoreError as e:
-            waiting = 0
-            problems.append(f"store: {e}")
-        text = "\n".join(problems) or f"ready, {waiting} replies waiting"
-        return web.Response(text=text + "\n", status=503 if problems else 200)
+            return web.Response(text=f"degraded, answers go on without the store: {e}\n")
 
     async def figures(_request: web.Request) -> web.Response:
         try:

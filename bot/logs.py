@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import traceback
+from datetime import UTC, datetime
 
 FIXED = re.compile(r"[A-Za-z][A-Za-z ,'()-]*")
 FIXED_LENGTH = 80
+TEXT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+FIELDS = ("reference", "surface", "outcome", "team")
 STRANGERS = ("slack_bolt", "slack_sdk", "aiohttp", "alembic", "asyncio", "sqlalchemy")
 
 
@@ -23,10 +27,26 @@ class FixedWords(logging.Filter):
         return True
 
 
-def set_up(level: str) -> None:
+class Json(logging.Formatter):
+    """A record as one JSON object a line; `reference` is what the person asking sees under the answer."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        said = {"time": at, "level": record.levelname, "logger": record.name, "message": record.getMessage()}
+        found = {n: v for n in FIELDS if (v := getattr(record, n, None)) is not None}
+        return json.dumps({**said, **found}, ensure_ascii=False)
+
+
+def about(reference: str, **fields: str | float) -> dict[str, str | float]:
+    """What a record is about, for `extra`."""
+    return {"reference": reference, **fields}
+
+
+def set_up(level: str, form: str = "text") -> None:
     """Log to standard error at a level; the SDKs' own logs from warnings on, cut down to their fixed words."""
     ours = logging.StreamHandler()
-    ours.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    ours.setFormatter(Json() if form == "json" else logging.Formatter(TEXT))
     ours.addFilter(_cut_strangers)
     logging.basicConfig(level=level, handlers=[ours], force=True)
     for name in STRANGERS:

@@ -136,6 +136,12 @@ def writer_for(url: URL) -> Engine:
     return engine
 
 
+def private_file(url: URL) -> None:
+    """Make a SQLite file, where there is none yet, for its owner alone; what SQLite puts beside it is like it."""
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        Path(url.database).touch(mode=0o600)
+
+
 def missing_folder(url: URL) -> Path | None:
     """The folder a SQLite file would lie in, where it is not there."""
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":

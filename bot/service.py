@@ -134,7 +134,7 @@ def _run(found: Settings, work: Coroutine[object, object, None]) -> int:
     from bot.writes import StoreError
     from knowledge.library import LibraryError
 
-    set_up(found.log_level)
+    set_up(found.log_level, found.log_format)
     try:
         asyncio.run(work)
     except (SlackProblem, LibraryError) as e:

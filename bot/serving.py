@@ -32,8 +32,8 @@ from bot.writes import StoreError
 
 CALL = 10  # seconds a call to Slack may last; less than a lease
 STARTING = 20.0  # seconds to wait for a Slack or a database that is out of reach when starting
-DRAINING = 10.0  # seconds for what is under way when asked to stop
-RETENTION = 30 * 86400  # seconds a question's row is kept
+ACKNOWLEDGING = 4.0  # seconds for requests under way when asked to stop; Slack waits three
+DRAINING = 10.0  # seconds for replies under way after that
 HOUR = 3600.0
 log = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
         stack.push_async_callback(_ended, asyncio.create_task(answering.shelf.watch()))
         stack.push_async_callback(_drained, delivery, asyncio.create_task(delivery.run()))
         stop = asyncio.Event()
-        stack.push_async_callback(_finished, stop, asyncio.create_task(_forgetting(kept, stop)))
+        stack.push_async_callback(_finished, stop, asyncio.create_task(_forgetting(kept, settings.retention, stop)))
         if installed:
             renewing = Renewing(client, settings, installed, workspaces)
             stack.push_async_callback(_finished, stop, asyncio.create_task(renewing.run(stop)))
@@ -95,7 +95,7 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
         if sockets:
             ended = asyncio.create_task(sockets.run())
             stack.push_async_callback(_ended, ended)
-            stack.push_async_callback(sockets.drain, DRAINING)
+            stack.push_async_callback(sockets.drain, ACKNOWLEDGING)
         else:
             ended = asyncio.create_task(asyncio.Event().wait())  # type: ignore[arg-type]  # it never comes to a result
             stack.push_async_callback(_ended, ended)
@@ -109,17 +109,17 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
 
 
 async def _listening(stack: AsyncExitStack, server: web.Application, host: str, port: int) -> int:
-    runner = web.AppRunner(server, access_log=None, shutdown_timeout=DRAINING, auto_decompress=False)
+    runner = web.AppRunner(server, access_log=None, shutdown_timeout=ACKNOWLEDGING, auto_decompress=False)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, host, port).start()
     return int(runner.addresses[0][1])
 
 
-async def _forgetting(store: Store, stop: asyncio.Event) -> None:
+async def _forgetting(store: Store, kept_for: float, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
-            await store.forget(time.time() - RETENTION)
+            await store.forget(time.time() - kept_for)
         except StoreError as e:
             log.warning("could not delete old rows: %s", e)
         with suppress(TimeoutError):

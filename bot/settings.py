@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 PURPOSES: Mapping[str, str] = {
     "SLACK_BOT_TOKEN": "the bot's own token (xoxb-…), from OAuth & Permissions; it posts the answers",
@@ -25,6 +25,8 @@ PURPOSES: Mapping[str, str] = {
     "HUMAN_CHANNEL": 'the channel id (C…) that "Ask a human" posts to where no channel was chosen with /4xx human',
     "HOST": "the address the HTTP server listens on",
     "PORT": "the port the HTTP server listens on",
+    "RETENTION_DAYS": "how many days a question's row is kept",
+    "LOG_FORMAT": "how the log is written: text or json",
     "LOG_LEVEL": "how much is logged: DEBUG, INFO, WARNING or ERROR",
 }
 SLACK_API = "https://slack.com/api/"
@@ -36,6 +38,9 @@ DRIVERS: Mapping[str, str] = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
 }
+DAY = 86400.0
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+FORMATS = ("text", "json")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 KEY_BYTES = 32
 INSTALL = "/slack/install"
@@ -70,6 +75,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 3000
     log_level: str = "INFO"
+    log_format: str = "text"
+    retention: float = 30 * DAY
 
     def __repr__(self) -> str:
         return f"Settings({'Socket Mode' if self.app_token else 'HTTP'}, {self.host}:{self.port})"
@@ -78,7 +85,7 @@ class Settings:
     def read(cls, environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
         """The settings of this process. Raises SettingsError naming every value that is wrong."""
         found = {k: v.strip() for k, v in _all(environ, dotenv).items() if k in PURPOSES and v and v.strip()}
-        checks = (_tokens, _api_url, _database, _port, _level, _folder, _people, _installs)
+        checks = (_tokens, _api_url, _database, _port, _level, _folder, _people, _installs, _retention)
         problems = [p for check in checks for p in check(found)]
         if problems:
             raise SettingsError(problems)
@@ -98,6 +105,8 @@ class Settings:
             host=found.get("HOST", "127.0.0.1"),
             port=int(found.get("PORT", "3000")),
             log_level=found.get("LOG_LEVEL", "INFO").upper(),
+            log_format=found.get("LOG_FORMAT", "text").lower(),
+            retention=int(found.get("RETENTION_DAYS", "30")) * DAY,
         )
 
     def require_slack(self) -> None:
@@ -161,20 +170,37 @@ def _token(value: str, start: str) -> bool:
 
 
 def _api_url(found: Mapping[str, str]) -> list[str]:
-    url = urlsplit(found.get("SLACK_API_URL", SLACK_API))
+    url = _split(found.get("SLACK_API_URL", SLACK_API))
     if url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK):
         return []
     return [wrong("SLACK_API_URL", "is neither https nor on this machine")]
 
 
 def _database(found: Mapping[str, str]) -> list[str]:
-    scheme = found.get("DATABASE_URL", SQLITE_FILE).partition("://")[0]
-    return [] if scheme in DRIVERS else [wrong("DATABASE_URL", "names neither SQLite nor Postgres")]
+    url = _split(found.get("DATABASE_URL", SQLITE_FILE))
+    if url.scheme not in DRIVERS:
+        return [wrong("DATABASE_URL", "names neither SQLite nor Postgres")]
+    options = [] if "sqlite" in url.scheme else parse_qsl(url.query, keep_blank_values=True)
+    unknown = [name for name, _ in options if name not in {"ssl", "sslmode"}]
+    modes = [value for _, value in options if value not in SSL_MODES]
+    problems = [
+        wrong("DATABASE_URL", f"has the option {name}, leave it out: only sslmode is known") for name in unknown
+    ]
+    return problems or [wrong("DATABASE_URL", f"has no known sslmode ({', '.join(SSL_MODES)})") for _ in modes]
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def _with_driver(url: str) -> str:
+    """The address as our drivers take it; what Postgres calls `sslmode`, asyncpg calls `ssl`."""
     scheme, _, rest = url.partition("://")
-    return f"{DRIVERS[scheme]}://{rest}"
+    before, mark, options = rest.partition("?")
+    return f"{DRIVERS[scheme]}://{before}{mark}{options.replace('sslmode=', 'ssl=')}"
 
 
 def _port(found: Mapping[str, str]) -> list[str]:
@@ -191,7 +217,7 @@ def _installs(found: Mapping[str, str]) -> list[str]:
     problems = []
     if any(key_of(text) is None for text in _listed(found.get("TOKEN_KEY", ""))):
         problems.append(wrong("TOKEN_KEY", "holds something that is not 32 bytes in base64"))
-    url = urlsplit(found.get("PUBLIC_URL", "https://x"))
+    url = _split(found.get("PUBLIC_URL", "https://x"))
     if url.path not in {"", "/"} or not (url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)):
         problems.append(wrong("PUBLIC_URL", "is not https://host"))
     return problems
@@ -207,7 +233,16 @@ def _people(found: Mapping[str, str]) -> list[str]:
 
 
 def _level(found: Mapping[str, str]) -> list[str]:
-    return [] if found.get("LOG_LEVEL", "INFO").upper() in LEVELS else [wrong("LOG_LEVEL", "is not a level")]
+    known = found.get("LOG_LEVEL", "INFO").upper() in LEVELS
+    written = found.get("LOG_FORMAT", "text").lower() in FORMATS
+    level = [] if known else [wrong("LOG_LEVEL", "is not a level")]
+    return level + ([] if written else [wrong("LOG_FORMAT", "is neither text nor json")])
+
+
+def _retention(found: Mapping[str, str]) -> list[str]:
+    days = found.get("RETENTION_DAYS", "30")
+    valid = days.isascii() and days.isdigit() and len(days) < 5 and int(days) > 0
+    return [] if valid else [wrong("RETENTION_DAYS", "is not a number from 1 to 9999")]
 
 
 def _folder(found: Mapping[str, str]) -> list[str]:

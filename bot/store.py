@@ -16,7 +16,7 @@ from bot.desk import Desk
 from bot.installations import Installations
 from bot.migrations import migrate
 from bot.question import Kept, Key, Surface, Verdict
-from bot.schema import KEY, engine_for, feedback, is_key, missing_folder, questions, watched
+from bot.schema import KEY, engine_for, feedback, is_key, missing_folder, private_file, questions, watched
 from bot.vault import Vault
 from bot.writes import BUSY, StoreError, Writes, temporary, told
 
@@ -46,6 +46,7 @@ class Store:
         if missing := missing_folder(engine.url):
             raise StoreError(f"there is no folder {missing}")
         end = time.monotonic() + patience
+        private_file(engine.url)
         while True:  # processes that create one SQLite file together disturb each other
             try:
                 async with asyncio.timeout(OPENING), engine.begin() as connection:

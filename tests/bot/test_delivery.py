@@ -50,11 +50,11 @@ async def test_a_failing_call_is_made_good(start: Start, fault: Fault) -> None:
 
 
 async def test_refused_blocks_are_sent_as_text(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot import answering
+    from bot import composing
     from bot.replies.slack import Reply
 
-    drawn: Callable[..., Reply] = answering.drawn
-    monkeypatch.setattr(answering, "drawn", lambda *a: replace(drawn(*a), blocks=({"type": "no_such_block"},)))
+    drawn: Callable[..., Reply] = composing.drawn
+    monkeypatch.setattr(composing, "drawn", lambda *a: replace(drawn(*a), blocks=({"type": "no_such_block"},)))
     async with start() as place:
         await one_reply(place)
 
@@ -102,12 +102,12 @@ async def test_without_the_store_answers_go_on(start: Start, monkeypatch: pytest
 async def test_an_error_ends_in_a_sentence_with_a_reference(
     start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from bot import answering
+    from bot import composing
 
     def broken(_library: object, text: str) -> object:
         raise RuntimeError(f"secret {text}")
 
-    monkeypatch.setattr(answering, "diagnose", broken)
+    monkeypatch.setattr(composing, "diagnose", broken)
     async with start() as place:
         asked = await place.ws.say(place.ws.you, "general", f"{place.me} canary 413")
         [reply] = await place.ws.replies(asked)

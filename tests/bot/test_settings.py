@@ -17,6 +17,10 @@ from bot.settings import Settings, SettingsError
         ({"SLACK_BOT_TOKEN": "xoxb-1\n2"}, ["SLACK_BOT_TOKEN"]),
         ({"SLACK_API_URL": "http://slack.example/api/"}, ["SLACK_API_URL", "https"]),
         ({"DATABASE_URL": "mysql://x"}, ["DATABASE_URL", "Postgres"]),
+        ({"DATABASE_URL": "postgres://u@h/n?channel_binding=require"}, ["DATABASE_URL", "channel_binding"]),
+        ({"DATABASE_URL": "postgres://u@h/n?sslmode=yes"}, ["DATABASE_URL", "verify-full"]),
+        ({"LOG_FORMAT": "xml"}, ["LOG_FORMAT", "json"]),
+        ({"RETENTION_DAYS": "0"}, ["RETENTION_DAYS"]),
         ({"PORT": "http"}, ["PORT", "65535"]),
         ({"PORT": "70000"}, ["PORT"]),
         ({"PORT": "٣"}, ["PORT"]),
@@ -58,6 +62,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("postgres://u@h/n", "postgresql+asyncpg://u@h/n"),
         ("postgresql://u@h/n", "postgresql+asyncpg://u@h/n"),
         ("sqlite:///f", "sqlite+aiosqlite:///f"),
+        ("postgres://u@h/n?sslmode=require", "postgresql+asyncpg://u@h/n?ssl=require"),
     ],
 )
 def test_a_database_gets_its_driver(given: str, used: str, tmp_path: Path) -> None:

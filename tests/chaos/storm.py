@@ -182,7 +182,7 @@ class Storm:
             faults=self.faults,
             doubled=self.doubled,
             given_up=sum(not d.acknowledged for d in ws.deliveries),
-            unrecorded=logs.count("could not be recorded"),
+            unrecorded=logs.count("not recorded"),
             ack_p50=statistics.median(taken),
             ack_p99=taken[int(len(taken) * 0.99)],
             seconds=time.monotonic() - begun,
