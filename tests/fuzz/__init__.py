@@ -1,0 +1,1 @@
+"""Whatever comes in: it is refused or answered, it never breaks anything."""
