@@ -11,6 +11,8 @@ from knowledge.triage import Tally, Triage
 SHOWN = 8
 PATH_LENGTH = 60
 BARS = " ▁▂▃▄▅▆▇█"
+MOST_BARS = 30
+DAY, MINUTE, CLOCK, DATED = slice(0, 10), slice(0, 16), slice(11, 16), slice(5, 16)  # of `YYYY-MM-DD HH:MM:SS`
 WORTH = 20  # lines from which a text is shown as a log
 
 
@@ -21,18 +23,31 @@ def headed(words: Outline, found: Triage) -> Outline:
         return words
     rest = [t for t in found.tallies if t not in errors]
     table = Table(
-        ("Status", "Count", "First, last", "Busiest", "Mostly from"), tuple(map(_row, [*errors, *rest][:SHOWN]))
+        ("Status", "Count", "When", "Busiest", "Mostly from"),
+        tuple(_row(found, tally) for tally in [*errors, *rest][:SHOWN]),
     )
-    head = f"{found.read:,} of {found.lines:,} lines log a request, {found.first} to {found.last}."
+    span = f", {found.first} to {found.last}" if found.first else ""
+    head = f"{found.read:,} of {found.lines:,} lines log a request{span}."
     chart = _chart(found)
     parts = (Part((head, *([chart] if chart else [])), style=Style.NOTE),)
-    title = f"Mostly {errors[0].status}: {words.title}" if words.title else f"Mostly {errors[0].status}"
+    most = str(errors[0].status)
+    title = f"Mostly {words.title}" if words.title.startswith(most) else f"Mostly {most}: {words.title}".rstrip(": ")
     return replace(words, title=title, parts=parts, table=table, after=(*words.parts, *words.after))
 
 
-def _row(tally: Tally) -> tuple[str, ...]:
+def _row(found: Triage, tally: Tally) -> tuple[str, ...]:
     path, client = _share(tally, tally.paths), _share(tally, tally.clients)
-    return str(tally.status), f"{tally.count:,}", f"{tally.first}, {tally.last}", path, client
+    return str(tally.status), f"{tally.count:,}", _when(found, tally), path, client
+
+
+def _when(found: Triage, tally: Tally) -> str:
+    """When a status was seen: all along, since a moment, until one, or between two."""
+    late, gone = tally.first[MINUTE] > found.first[MINUTE], tally.last[MINUTE] < found.last[MINUTE]
+    one_day = found.first[DAY] == found.last[DAY]
+    first, last = (moment[CLOCK if one_day else DATED] for moment in (tally.first, tally.last))
+    if late and gone:
+        return first if first == last else f"{first} to {last}"
+    return f"since {first}" if late else f"until {last}" if gone else "all along"
 
 
 def _share(tally: Tally, top: tuple[tuple[str, int], ...]) -> str:
@@ -47,5 +62,9 @@ def _chart(found: Triage) -> str:
     highest = max(totals, default=0)
     if highest == 0 or len(totals) < 2:
         return ""
-    bars = "".join(BARS[-(-total * (len(BARS) - 1) // highest)] for total in totals)
-    return f"4xx over time: `{bars}` (highest {highest:,} at {found.buckets[totals.index(highest)][0]})"
+    at = found.buckets[totals.index(highest)][0]
+    step = -(-len(totals) // MOST_BARS)
+    totals = [sum(totals[n : n + step]) for n in range(0, len(totals), step)]
+    tallest = max(totals)
+    bars = "".join(BARS[-(-total * (len(BARS) - 1) // tallest)] for total in totals)
+    return f"4xx over time: `{bars}` (highest {highest:,} at {at})"

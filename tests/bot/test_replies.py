@@ -9,6 +9,7 @@ import pytest
 
 from bot.playground import problems
 from bot.replies.explain import likeliest
+from bot.replies.logs import headed
 from bot.replies.memory import packed, unpacked
 from bot.replies.outline import Act, View
 from bot.replies.outlines import article_outline, compared, helped, listed, outline, secret_warning, unread_parent
@@ -19,6 +20,7 @@ from knowledge.article import Contrast, Role, Sender
 from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.library import Library
 from knowledge.reading.evidence import Evidence, Facts, Kind
+from knowledge.triage import Tally, Triage
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 IDS = [a.id for a in Library.load()]
@@ -226,3 +228,20 @@ def test_without_such_a_product_the_order_is_the_articles(library: Library) -> N
     assert article
     assert likeliest(article.senders, "") == list(article.senders)
     assert sorted(likeliest(article.senders, "cloudflare")) == sorted(article.senders)
+
+
+def tally(status: int, first: str, last: str) -> Tally:
+    return Tally(status, 50, f"2026-11-20 {first}:00 +0000", f"2026-11-20 {last}:00 +0000")
+
+
+def test_a_logs_figures_say_when_in_few_words(library: Library) -> None:
+    tallies = (tally(429, "14:02", "15:10"), tally(404, "13:00", "15:10"), tally(403, "13:00", "13:20"))
+    buckets = tuple((f"2026-11-20 13:{n:02d}", {404: n}) for n in range(60))
+    span = {"first": "2026-11-20 13:00:00 +0000", "last": "2026-11-20 15:10:00 +0000"}
+    found = Triage(lines=200, read=150, tallies=(*tallies, tally(499, "14:00", "14:30")), buckets=buckets, **span)
+    headline = headed(outline(answer(library, "429"), NOW), found)
+    assert headline.table
+    assert [row[2] for row in headline.table.rows] == ["since 14:02", "all along", "until 13:20", "14:00 to 14:30"]
+    assert headline.title == "Mostly 429 Too Many Requests"
+    sound(drawn(headline))
+    sound(drawn(headed(outline(answer(library, "429"), NOW), replace(found, first="", last=""))))
