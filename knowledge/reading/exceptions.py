@@ -50,7 +50,7 @@ BEFORE = (
         "package manager's message",
         1.0,
         "err_pnpm code npm",
-        r"\berr_pnpm_fetch_|\bcode e|\bnpm http (?:fetch )?[a-z]{3,6} ",
+        r"\berr_pnpm_fetch_|\bcode e|\bnpm e|\bnpm http (?:fetch )?[a-z]{3,6} ",
     ),
     Place(
         "exception",
@@ -164,6 +164,7 @@ AFTER = (
         "mean",
         r"s? (?:error |status |code |response )?(?:even |really )?means?\b",
     ),
+    Place("status beside its address", 0.9, "http", r",\s{0,2}[\"']?https?://"),
     Place("table of statuses", 0.9, "response", r"\]\s{1,4}\d{1,9} responses?\b"),
     Place("package manager's code", 0.85, "npm yarn", r" npm\b| yarn\b| pnpm\b"),
     Place("client error", 1.0, "error", r" client error\b| server error\b"),
