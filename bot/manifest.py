@@ -34,7 +34,7 @@ LONG_DESCRIPTION = (
     "Paste an HTTP error (a log line, a stack trace, what curl printed, a block page) or ask in your own words, and "
     "get the 4xx behind it, who sent it, why, and what to do. It answers in milliseconds from a knowledge base your "
     "team owns as files: no language model, no account elsewhere, and no text leaves the machine it runs on. It reads "
-    "only what is sent to it and keeps none of it."
+    "only what is sent to it, and keeps none of it unless the team wants questions without an answer kept for review."
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.replies.markdown import shortened
-from bot.replies.outline import Outline, Part, Style, Table
+from bot.replies.outline import COUNTED_LABEL, Outline, Part, Style, Table
 from knowledge.triage import Tally, Triage
 
 SHOWN = 8
@@ -32,7 +32,12 @@ def headed(words: Outline, found: Triage) -> Outline:
     parts = (Part((head, *([chart] if chart else [])), style=Style.NOTE),)
     most = str(errors[0].status)
     title = f"Mostly {words.title}" if words.title.startswith(most) else f"Mostly {most}: {words.title}".rstrip(": ")
-    return replace(words, title=title, parts=parts, table=table, after=(*words.parts, *words.after))
+    return replace(words, title=title, parts=parts, table=table, after=(*filter(_is_new, words.parts), *words.after))
+
+
+def _is_new(part: Part) -> bool:
+    """Whether a part says more than the table does."""
+    return not part.lines or not part.lines[0].startswith(COUNTED_LABEL)
 
 
 def _row(found: Triage, tally: Tally) -> tuple[str, ...]:

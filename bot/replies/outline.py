@@ -88,6 +88,7 @@ class Outline:
     owner: str = ""
 
 
+COUNTED_LABEL = "Counted: "
 ROLE_PRESSES: Mapping[Role, str] = {
     Role.VISITOR: "I'm only visiting",
     Role.OPERATOR: "I run the site",

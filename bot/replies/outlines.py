@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.replies.explain import advised, explained, intent_section, source_for
 from bot.replies.markdown import plain
-from bot.replies.outline import Act, Outline, Part, Press, Style, Table, View
+from bot.replies.outline import COUNTED_LABEL, Act, Outline, Part, Press, Style, Table, View
 from bot.replies.wording import HELP, HELP_EXAMPLES, HELP_PRIVACY, no_answer
 from knowledge.article import Article, Role
 from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason
@@ -132,7 +132,7 @@ def _counted(diagnosis: Diagnosis, answer: Outline) -> Outline:
     if sum(diagnosis.statuses.values()) < 3 or len(diagnosis.statuses) < 2:
         return answer
     most = sorted(diagnosis.statuses.items(), key=lambda item: (-item[1], item[0]))[:COUNTED]
-    line = "Counted: " + ", ".join(f"{status} × {count:,}" for status, count in most)
+    line = COUNTED_LABEL + ", ".join(f"{status} × {count:,}" for status, count in most)
     others = tuple(Press(c.title, Act.SHOW, View(article=c.id)) for c in diagnosis.candidates[1:3])
     return Outline(
         answer.title,

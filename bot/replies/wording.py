@@ -27,7 +27,10 @@ HELP_EXAMPLES = (
     "`/4xx propose` suggests an article of your own, `/4xx propose phrase` another way to say one",
     "`/4xx human #channel` gives my answers here an *Ask a human* button that posts there",
 )
-HELP_PRIVACY = "I read only what you send me, keep none of it, and ask nobody else."
+HELP_PRIVACY = (
+    "I read only what you send me and ask nobody else. I keep none of it, unless your team wants questions without a "
+    "good answer kept for review, secrets taken out (`/4xx gaps`)."
+)
 WHAT_TO_PASTE = "Paste the exact message, or the response's first lines (`curl -i …`), and I'll read it."
 SERVER_ERRORS: Mapping[int, str] = {
     500: "the server failed on its own",
