@@ -82,7 +82,7 @@ PASTES = [
     Told("<center><h1>400 Bad Request</h1></center>\n<center>Request Header Or Cookie Too Large</center>", "494"),
     Told("<h1>400 Bad Request</h1>\nNo required SSL certificate was sent\n<hr><center>nginx</center>", "496"),
     Told(
-        "npm ERR! code E404\nnpm ERR! 404 Not Found - GET https://registry.npmjs.org/left-padd", "404", role=DEVELOPER
+        "npm ERR! code E404\nnpm ERR! 404 Not Found - GET https://registry.example.net/left-padd", "404", role=DEVELOPER
     ),
     Told("error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413", "413"),
     Told("curl: (56) CONNECT tunnel failed, response 407", "407", sender=PROXY),
