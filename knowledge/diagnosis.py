@@ -43,6 +43,7 @@ CHOICE_CONFIDENCE = 0.18  # a choice is offered from here on
 ELSEWHERE_SCORE = 0.48  # from here on the kind of text that is not ours is named
 
 MOST_CANDIDATES, MOST_CHOICES, MOST_EVIDENCE = 5, 3, 8
+GARBLED = 0.03  # share of characters that are none from which on a text is not searched
 LOG_LINES = 3  # from so many lines of requests on, a text is told of as a log
 LOG_CONFIDENCE = 0.97
 LONGEST_HEAD = 2_000_000  # bytes of a file that are read as text
@@ -187,7 +188,7 @@ class Engine:
     def _guessed(self, reading: Reading, scores: dict[str, float]) -> Diagnosis:
         """The diagnosis of a text whose evidence does not stand alone: words decide, with any number in them."""
         text = reading.page.plain[:LONGEST_QUESTION]
-        found = self.search.find(text, limit=8)
+        found = Found() if _garbled(text) else self.search.find(text, limit=8)
         hits = _hits(text, found)
         ranked = self._ranked(text, scores, hits)
         signs = Signs.of(text, found, hits, ranked, max(scores.values(), default=0.0))
@@ -329,6 +330,12 @@ def _unnamed(article: Article, hit: Hit, lowered: str) -> bool:
     if not article.numbers or hit.closeness >= NEAR_ENOUGH:
         return False
     return not any(brand in lowered for brand in article.brands)
+
+
+def _garbled(text: str) -> bool:
+    """Whether a text is no text: bytes read as if they were one."""
+    odd = sum(character == "\ufffd" or (character < " " and character not in "\n\t") for character in text)
+    return odd > GARBLED * len(text)
 
 
 def _numbered(evidence: Iterable[Evidence]) -> bool:

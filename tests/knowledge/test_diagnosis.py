@@ -383,3 +383,9 @@ def check(found):
     assert len(found.candidates) <= 5
     assert 0 <= found.confidence <= 1
     assert all(LIBRARY.get(c.id) is c.article for c in found.candidates)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_bytes_that_are_no_text_are_not_guessed_at(seed):
+    garbage = random.Random(seed).randbytes(200_000).decode("utf-8", "replace")
+    assert diagnose(LIBRARY, garbage).outcome is Outcome.NONE
