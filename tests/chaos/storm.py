@@ -84,7 +84,7 @@ class Storm:
             given = {"app": manifest(follow=True), "request_url": [r.url for r in replicas]}
             try:
                 await asyncio.to_thread(postgres.start)
-                async with Workspace(delivery="http", retry_delays=(0.2, 3.0, 10.0), **given) as ws:
+                async with Workspace(delivery="http", retry_delays=(0.5, 5.0, 20.0), **given) as ws:
                     await self._through(ws, postgres, replicas)
                     figures = self._figures(ws, replicas, begun)
             finally:
