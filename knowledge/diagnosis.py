@@ -73,7 +73,7 @@ class Engine:
         if wish := asking.wish(text):
             return Diagnosis(Outcome.NONE, Reason.NO_EVIDENCE, wish)
         reading = self._read(text)
-        found = self._diagnosed(reading)
+        found = replace(self._diagnosed(reading), secrets=tuple(secrets(reading.page.raw)))
         if sum(reading.logged.values()) < LOG_LINES:
             return found
         return self._of_log(found, triage([reading.page.text.encode()]))
@@ -218,7 +218,6 @@ class Engine:
                 what.reason,
                 statuses=dict(sorted(reading.statuses.items())),
                 trouble=what.name,
-                secrets=tuple(secrets(reading.page.raw)),
             )
         hits = [hit for _, hit in found.articles]
         return self._diagnosis(reading, Outcome.NONE, ranked, confidence=sure, hits=hits, reason=Reason.NO_EVIDENCE)
@@ -255,7 +254,6 @@ class Engine:
             confidence=round(confidence, 3),
             facts=replace(reading.facts, product=product),
             question=_question(candidates) if outcome is Outcome.CHOICE else None,
-            secrets=tuple(secrets(reading.page.raw)),
         )
 
 

@@ -389,3 +389,18 @@ def check(found):
 def test_bytes_that_are_no_text_are_not_guessed_at(seed):
     garbage = random.Random(seed).randbytes(200_000).decode("utf-8", "replace")
     assert diagnose(LIBRARY, garbage).outcome is Outcome.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HTTP/1.1 502 Bad Gateway\nServer: nginx",
+        "HTTP/1.1 404 Not Found\nServer: nginx",
+        "psycopg2.OperationalError: too many clients already",
+        "thanks a lot, that fixed it",
+    ],
+)
+def test_a_secret_is_told_of_whatever_the_outcome(text):
+    told = diagnose(LIBRARY, f"{text}\nAuthorization: Bearer abcdefghijklmnopqrstuvwx0123456789")
+    assert told.secrets
+    assert not diagnose(LIBRARY, text).secrets
