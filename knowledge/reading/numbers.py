@@ -60,7 +60,7 @@ def read(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Iterator[E
 
     At most `MOST_NUMBERS` numbers are looked at, so that a text made of numbers costs no more than its length.
     """
-    lowered = page.plain.lower()
+    lowered = page.plain_lowered
     for count, match in enumerate(STATUS.finditer(lowered)):
         if count >= MOST_NUMBERS:
             return
@@ -78,7 +78,8 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
     pattern = vocabulary.vendor
     if pattern is None:
         return
-    lowered = page.text.lower()
+    lowered = page.lowered
+    about_site: bool | None = None
     for match in islice(pattern.finditer(lowered), MOST_NUMBERS):
         index = page.index_at(match.start())
         if index in skip or elsewhere.other_line(_around(lowered, page, index)):
@@ -87,8 +88,10 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
             yield _evidence(page, index, match, Kind.NUMBER, int(match[0]), prose.ASKED)
             continue
         found = VENDOR_PLACES.find(_before(lowered, match, page, index)) or bodies.vendor_after(lowered, match)
-        if found and found.weight < SURE and bodies.ABOUT_SITE.search(lowered):
-            found = replace(found, weight=bodies.ON_SITE)
+        if found and found.weight < SURE:
+            if about_site is None:
+                about_site = bodies.ABOUT_SITE.search(lowered) is not None
+            found = replace(found, weight=bodies.ON_SITE) if about_site else found
         if found:
             yield _evidence(page, index, match, Kind.NUMBER, int(match[0]), found)
 

@@ -90,6 +90,11 @@ class Page:
             return self.text
         return TAG.sub(lambda m: " " * len(m[0]), self.text)
 
+    @cached_property
+    def plain_lowered(self) -> str:
+        """`plain` in lower case."""
+        return self.plain.lower()
+
 
 def rejoined(text: str) -> str | None:
     """The text with its lines put together again, where something cut them all at one width; None where not.

@@ -69,7 +69,7 @@ class Signatures:
 
         At most the first `MOST_WORDS` words are looked at, and a signature at most `MOST_TRIES` times.
         """
-        text = page.plain.lower()
+        text = page.plain_lowered
         words = TOKEN.findall(text)[:MOST_WORDS]
         spans: list[tuple[int, int]] | None = None
         tries = Counter[int]()
