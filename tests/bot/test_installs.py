@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import pytest
-from aiohttp import web
 from yarl import URL
 
 from bot.installations import Installation
@@ -26,73 +23,11 @@ from bot.shelf import Shelf
 from bot.store import Store
 from bot.vault import Vault, VaultError
 from knowledge.library import Library
-from tests.benchmarks.throughput import signed
 from tests.ports import free_port
+from tests.slack_peer import SECRET, Slack, delivered, direct_message, signed
 
-SECRET = "a-signing-secret"
 KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 PASTE = "HTTP/1.1 413 Content Too Large"
-
-
-@dataclass
-class Slack:
-    """As much of Slack as many workspaces need: a code `T1` installs in T1, `E1+T9` in the organisation E1."""
-
-    calls: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
-    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-    ends_in: int = 0
-    refuse: str = ""
-
-    @asynccontextmanager
-    async def up(self) -> AsyncIterator[str]:
-        server = web.Application()
-        server.router.add_post("/api/{method}", self.answer)
-        runner = web.AppRunner(server, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
-        await runner.cleanup()
-
-    async def answer(self, request: web.Request) -> web.Response:
-        method = request.match_info["method"]
-        given = await request.json() if request.content_type == "application/json" else dict(await request.post())
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        async with self.changed:
-            self.calls.append((method, token, given))
-            self.changed.notify_all()
-        if method == "oauth.v2.access":
-            return web.json_response(self.access(given))
-        team = token.removeprefix("xoxb-").partition("-")[0]
-        who = {"team_id": team, "user_id": f"UBOT{team}", "bot_id": f"B{team}"}
-        return web.json_response({"ok": True, **who, "ts": f"{time.time():.6f}"})
-
-    def access(self, given: dict[str, Any]) -> dict[str, Any]:
-        if self.refuse:
-            return {"ok": False, "error": self.refuse}
-        code = str(given.get("code") or str(given["refresh_token"]).removeprefix("xoxe-"))
-        org, _, team = code.rpartition("+")
-        name = f"xoxb-{org or team}-{len(self.calls)}"
-        rotated = {"refresh_token": f"xoxe-{code}", "expires_in": self.ends_in} if self.ends_in else {}
-        return {
-            "ok": True,
-            "access_token": name,
-            "bot_user_id": f"UBOT{org or team}",
-            "scope": "chat:write",
-            "team": None if org else {"id": team},
-            "enterprise": {"id": org} if org else None,
-            "is_enterprise_install": bool(org),
-            **rotated,
-        }
-
-    async def posted(self, n: int = 1) -> list[tuple[str, dict[str, Any]]]:
-        """Wait for messages; each with the token it was sent with."""
-
-        def found() -> list[tuple[str, dict[str, Any]]]:
-            return [(token, given) for method, token, given in self.calls if method == "chat.postMessage"]
-
-        async with asyncio.timeout(10), self.changed:
-            await self.changed.wait_for(lambda: len(found()) >= n)
-        return found()
 
 
 @dataclass
@@ -116,16 +51,13 @@ class Place:
             return parse_qs(urlsplit(sent.headers["Location"]).query)["state"][0]
 
     async def send(self, team: str | None, event: dict[str, Any], org: str | None = None) -> int:
-        granted = {"team_id": team, "enterprise_id": org, "is_enterprise_install": bool(org), "is_bot": True}
-        outer = {"type": "event_callback", "team_id": team, "enterprise_id": org, "event": event}
-        raw = json.dumps({**outer, "authorizations": [granted]}).encode()
+        raw = delivered(team, event, org)
         url = f"http://127.0.0.1:{self.bot.port}/slack/events"
         async with self.browser.post(url, data=raw, headers=signed(raw)) as answer:
             return answer.status
 
     async def ask(self, team: str, ts: str, org: str | None = None) -> int:
-        event = {"type": "message", "channel_type": "im", "channel": f"D{team}", "user": "U1", "ts": ts, "text": PASTE}
-        return await self.send(team, event, org)
+        return await self.send(team, direct_message(team, ts, PASTE), org)
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.throughput import Peer, body, process, signed
+from tests.benchmarks.throughput import TEAM, process
+from tests.slack_peer import Slack, delivered, direct_message, signed
 
 GROWTH = 1.05  # of the second quarter, which the last may not exceed
 SAMPLED = 1.0
@@ -28,7 +29,7 @@ async def soak(minutes: float, rate: float) -> list[float]:
     """Memory over time, sampled once a second."""
     import aiohttp
 
-    peer, samples = Peer(), list[float]()
+    peer, samples = Slack(remember=False), list[float]()
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/soak.sqlite3"
         command = [str(Path(sys.executable).with_name("fourxx")), "serve"]
@@ -38,7 +39,8 @@ async def soak(minutes: float, rate: float) -> list[float]:
                 until = time.monotonic() + SAMPLED
                 for _ in range(int(rate * SAMPLED)):
                     number += 1
-                    raw = body(f"{1_800_000_000 + number}.000100", f"HTTP/1.1 4{number % 32:02d} X\nid: {number}")
+                    ts, text = f"{1_800_000_000 + number}.000100", f"HTTP/1.1 4{number % 32:02d} X\nid: {number}"
+                    raw = delivered(TEAM, direct_message(TEAM, ts, text))
                     async with session.post(url, data=raw, headers=signed(raw)) as answer:
                         assert answer.status == 200
                 samples.append(memory_of(pid))
