@@ -11,6 +11,7 @@ from knowledge.reading import Reading
 from knowledge.reading.evidence import Kind
 
 LONGEST_QUESTION = 400  # characters
+LONGEST_SAID = 2_000  # characters in which the role is looked for
 PRINTED = 0.95  # a status of this weight was printed by a machine
 
 REFUSED = re.compile(
@@ -28,20 +29,43 @@ RETURN = re.compile(
     r"(?:return|respond with|use) (?:an? )?\d{3} (?:or|vs)|what (?:to|do we|do i|should we) return)\b"
 )
 RETRY = re.compile(r"\b(?:retry|retries|retrying|retried|try again|back ?off|repeat the request|resend)\b")
+ASKED = re.compile(
+    r"[?？]|\A\W*(?:retry|resend|(?:auto-?)?retries)\b|\b(?:should|shall|can|may|must|do|does) (?:i|we|it|my|the)\b"
+    r"|\b(?:whether|worth|when to|how (?:long|often|many)|safe to|makes? sense)\b"
+)
 HELP = re.compile(r"\A\W*(?:4xx|help|\?|usage|how do you work|what can you do|commands)\W*\Z")
 LIST = re.compile(r"\A\W*(?:list|codes|all codes|browse|browse the codes|list codes|articles)\W*\Z")
-OPERATOR_WORDS = re.compile(
-    r"\bbehind (?:our |the |my )?(?:nginx|apache|haproxy|traefik|caddy|cloudflare|alb|ingress|a proxy)\b"
-    r"|\bmy (?:own )?(?:site|server|nginx|wordpress|domain|zone|blog|shop|cluster)\b|"
-    r"\[(?:error|warn|info|crit)\] \d+#|\bah0\d{4}\b|#fields:|\bnginx\.conf|\bour (?:site|server|origin|nginx"
-    r"|users|visitors|customers|ingress|load balancer|logs?)\b|\bingress\b|\bhtaccess\b|\baccess\.log"
-    r"|\berror\.log|\bdeploy"
+LOG_WORDS = re.compile(  # what only those see who run the server
+    r"\[(?:error|warn|info|crit)\] \d+#|\bah0\d{4}\b|#fields:|\bnginx\.conf|\bphp\.ini\b|\bhtaccess\b|\baccess\.log"
+    r"|\berror\.log|\bpods?\b[^\n]{0,80}\b(?:evict|disruption|probe)|\b(?:liveness|readiness) probe"
 )
-DEVELOPER_WORDS = re.compile(  # what tools print for those who call an API
-    r"(?:\A|\n)[<>] |\bhttp/\d|\btraceback\b|exception|\bat \S+\(\S+:\d+|\bstatus code\b|\"(?:error|message"
-    r"|code|status)\"\s*:|\bcurl\b|\bapi\b|\bsdk\b|\brequest\b|\bclient\b|\bendpoint\b|npm err|\baxios\b"
-    r"|\bfetch\b|\bheader\b"
+WORD = re.compile(r"[a-z][a-z_-]+")
+OPERATOR_WORDS = frozenset(
+    "wordpress elementor woocommerce joomla drupal wp-admin cname waf ruleset ingress pod pods kubectl kubernetes "
+    "deploy deployed deployment crawler crawlers indexed".split()
 )
+OPERATOR_SAYS = re.compile(
+    r"\b(?:(?:my|our) (?:own )?(?:web ?|wordpress |github |nginx |apache |static )?(?:site|website|server|pages?|shop"
+    r"|store|blog|hosting|host|(?:sub)?domain|zone|dns|users?|visitors|customers|readers|logs?|proxy|cdn|waf|firewall"
+    r"|backend|origin|cluster|ingress|load balancer|nginx|apache|haproxy|iis|cloudflare|wordpress)"
+    r"|we (?:run|host|serve|operate|block|blocked|redirect|migrated|moved|switched|changed|deployed|removed|put)"
+    r"|a record|dns record|custom rule|ip access rule|virtual host|server block|reverse proxy|search engines?"
+    r"|behind (?:cloudflare|an? (?:alb|proxy|cdn)))\b"
+)
+SERVERS = frozenset("nginx apache haproxy traefik caddy openresty varnish iis".split())
+# Not as a response names its maker, in a header or at a page's foot.
+SPOKEN_OF = re.compile(rf"(?<!server: )(?<!>)\b(?:{'|'.join(sorted(SERVERS))})\b(?!/)")
+DEVELOPER_WORDS = frozenset(
+    "traceback curl axios fetch postman api apis sdk client clients endpoint endpoints header headers etag if-match "
+    "if-none-match json payload token tokens jwt oauth scope scopes presigned webhook webhooks cors preflight "
+    "validation idempotent idempotency content-type script scraper enum statuscode".split()
+)
+DEVELOPER_SAYS = re.compile(  # what tools print for those who call an API
+    r"(?:\A|\n)[<>] |\bhttp/\d|exception|\bat \S+ ?\(\S+:\d+|\bstatus code\b|npm err|query string"
+    r"|\"(?:error|message|code|status)\"\s*:"
+    r"|(?<!bad )(?<!many )(?<!closed )(?<!http )\brequests?\b(?! ?(?:entit|time|uri|url|-uri|header|too|range))"
+)
+METHOD_WORDS = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
 
 
 def refused(text: str) -> set[int]:
@@ -67,12 +91,21 @@ def intent(reading: Reading, ids: Sequence[str]) -> Intent:
         return Intent.COMPARE
     if RETURN.search(lowered):
         return Intent.RETURN
-    return Intent.RETRY if RETRY.search(lowered) else Intent.EXPLAIN
+    return Intent.RETRY if RETRY.search(lowered) and ASKED.search(lowered) else Intent.EXPLAIN
 
 
 def role(reading: Reading) -> Role:
-    """Who is probably asking: whoever pastes a server's log runs it, whoever pastes an exception wrote the client."""
-    lowered = reading.page.text[:4_000].lower()
-    if reading.logged or OPERATOR_WORDS.search(lowered):
+    """Who is probably asking: whoever sees a server's log runs it; else whoever's words are more, and a visitor by
+    default.
+    """
+    said = reading.page.text[:LONGEST_SAID]
+    lowered = said.lower()
+    if reading.logged or LOG_WORDS.search(lowered):
         return Role.OPERATOR
-    return Role.DEVELOPER if DEVELOPER_WORDS.search(lowered) else Role.VISITOR
+    words = set(WORD.findall(lowered))
+    runs = len(words & OPERATOR_WORDS) + len(set(OPERATOR_SAYS.findall(lowered)))
+    runs += bool(words & SERVERS and SPOKEN_OF.search(lowered))
+    writes = len(words & DEVELOPER_WORDS) + len({*DEVELOPER_SAYS.findall(lowered), *METHOD_WORDS.findall(said)})
+    if runs >= max(writes, 1):
+        return Role.OPERATOR
+    return Role.DEVELOPER if writes or RETURN.search(lowered[:LONGEST_QUESTION]) else Role.VISITOR

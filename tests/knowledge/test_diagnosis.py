@@ -133,6 +133,36 @@ QUESTIONS = [
 ]
 
 
+ROLES = [
+    ("request entity too large when uploading", VISITOR),
+    ("the page says 403 when I open it in firefox", VISITOR),
+    ("413 on our wordpress site when editors upload pictures", OPERATOR),
+    ("nginx logs 499 for the report page, why", OPERATOR),
+    ("since we moved to another hosting every page is a 404", OPERATOR),
+    ("Cannot evict pod as it would violate the pod's disruption budget. reason: TooManyRequests", OPERATOR),
+    ("someone else saved the record and now my PUT is refused", DEVELOPER),
+    ("403 and `server: cloudflare` in the headers. is it cloudflare?", DEVELOPER),
+    ("Error: Conflict\n    at Response.toError (/app/node_modules/superagent/lib/node/response.js:94:15)", DEVELOPER),
+    ("which status should I return when the email is already taken?", DEVELOPER),
+    ("the api answers 401 although the token is new", DEVELOPER),
+]
+PLEAS = [
+    "Too Many Requests: the operation could not be completed at this time, please try again.",
+    "HTTP Error 429: Too Many Requests. Please retry after 30 seconds.",
+    "the upload was refused with 413, the page only says to try again",
+]
+
+
+@pytest.mark.parametrize(("text", "role"), ROLES)
+def test_the_role_is_told_by_what_people_speak_of(text: str, role: Role) -> None:
+    assert diagnose(LIBRARY, text).role is role
+
+
+@pytest.mark.parametrize("text", PLEAS)
+def test_a_server_that_says_try_again_does_not_ask_whether_to(text: str) -> None:
+    assert diagnose(LIBRARY, text).intent is Intent.EXPLAIN
+
+
 DECOYS = """
 lunch at noon in room 404?
 the bus 413 is late again
