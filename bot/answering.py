@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import IO
@@ -50,7 +51,7 @@ class Answering(Composing):
         self.watching = Watching(store)
         self.pictures = Pictures()
         self.gaps = Gaps(store, self.preferences)
-        self._unrecorded: dict[Key, None] = {}
+        self._unrecorded: dict[Key, asyncio.Task[None]] = {}
         self._waited_in_vain = False
 
     async def answer(self, question: Question) -> None:
@@ -71,13 +72,15 @@ class Answering(Composing):
 
     async def settle(self, question: Question, diagnosis: Diagnosis, words: Outline) -> bool:
         """Claim a question with its reply and have it delivered; False where it was claimed before."""
-        kept = _kept(question, diagnosis, self.draw(words, question.key.reference))
+        drawn = self.draw(words, question.key.reference)
+        kept = replace(_kept(question, diagnosis, drawn), doubtful=question.again).leased(time.time() + LEASE)
         try:
             first = await self._claimed(kept, STORING)
         except (StoreError, TimeoutError) as e:
             why = str(e) or "timeout"
             log.warning("question %s not recorded: %s", kept.reference, why, extra=about(kept.reference))
             return await self._unstored(kept)
+        first = first and kept.key not in self._unrecorded  # what is on its way without a row has one now
         self._count(kept, first=first)
         if first:
             self.delivery.spawn(self.delivery.deliver(kept))
@@ -206,23 +209,31 @@ class Answering(Composing):
                 await asyncio.sleep(AGAIN)
 
     async def _unstored(self, kept: Kept) -> bool:
-        """Answer without a row, after looking whether another replica did; the row follows when the store is back."""
-        if kept.key in self._unrecorded:
-            return False
-        while len(self._unrecorded) >= UNRECORDED:
-            self._unrecorded.pop(next(iter(self._unrecorded)))
-        self._unrecorded[kept.key] = None
-        self._count(kept, first=True)
+        """Answer without a row; the row follows when the store is back. Raises Later where the answer is not out.
+
+        Whoever asks again meanwhile waits for the same answer: nothing may be acknowledged before it is out.
+        """
+        under_way = self._unrecorded.get(kept.key)
+        first = under_way is None
+        self._count(kept, first=first)
+        if under_way is None:
+            while len(self._unrecorded) >= UNRECORDED:
+                self._unrecorded.pop(next(iter(self._unrecorded)))
+            under_way = self._unrecorded[kept.key] = self.delivery.spawn(self._without_row(kept))
+        await asyncio.shield(under_way)
+        return first
+
+    async def _without_row(self, kept: Kept) -> None:
         try:
             reply_ts = await self.delivery.post(replace(kept, doubtful=True))
         except Later:
-            self._unrecorded.pop(kept.key, None)  # Slack's own retry is the way back
+            self._unrecorded.pop(kept.key, None)  # Slack's own retry is one way back, the row the other
+            self.delivery.spawn(self.delivery.left_behind(kept))
             raise
         except Refused as refused:
             log.warning("reply %s cannot be delivered: %s", kept.reference, refused)
-            return True
-        self.delivery.spawn(self.delivery.recorded(kept, reply_ts))
-        return True
+        else:
+            self.delivery.spawn(self.delivery.recorded(kept, reply_ts))
 
     async def _taken(self, key: Key) -> None:
         try:

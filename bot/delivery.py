@@ -15,14 +15,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.calls import Calls, Later
-from bot.logs import about
+from bot.logs import about, where
 from bot.question import Kept, Key
 from bot.replies.slack import Reply
 from bot.store import Store
 from bot.workspaces import Workspaces, error_of
 from bot.writes import StoreError
 
-LEASE = 20.0  # seconds a reply belongs to who took it; longer than a call may last
+LEASE = 20.0  # seconds a reply belongs to who took it
+TRY = 15.0  # seconds one try may last with all its calls: it is over before its lease is, clocks may differ by the rest
 POLL = 5.0  # seconds between two looks for replies left behind
 CALM = 30  # requests of Slack's under way beyond which replies wait
 HELD_BACK = 2.0  # seconds they wait at most
@@ -68,11 +69,12 @@ class Delivery(Calls):
             if self._incoming <= CALM:
                 self._calm.set()
 
-    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Do something beside the acknowledgement, not lost when the process drains."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
+        return task
 
     def stop(self) -> None:
         """Take up nothing that was left behind any more."""
@@ -93,21 +95,28 @@ class Delivery(Calls):
                     self.spawn(self.deliver(kept))
             except StoreError as e:
                 log.warning("cannot look for replies to deliver: %s", e)
+            except Exception as e:  # a row of a newer version's, say: looking has to go on
+                log.error("looking for replies to deliver failed: %s at %s", type(e).__name__, where(e))
             with suppress(TimeoutError):
                 async with asyncio.timeout(await self._pause()):
                     await self._wake.wait()
             self._wake.clear()
 
     async def deliver(self, kept: Kept) -> None:
-        """One try; its result goes into the row."""
+        """One try, unless it is another replica's by now; its result goes into the row."""
         try:
             async with self._room:
                 await self._quiet()
+                held = await self._held(kept)
+                if held is None:
+                    return
+                kept = held
                 reply_ts = await self.post(kept)
         except Later as later:
             pause = later.pause if later.pause is not None else _backoff(kept.tries)
             if kept.tries < MOST_TRIES:
-                postpone = partial(self._store.postpone, kept.key, time.time() + pause, doubtful=later.doubtful)
+                until, doubtful = time.time() + pause, kept.doubtful or later.doubtful
+                postpone = partial(self._store.postpone, kept.key, until, doubtful=doubtful, held=kept.lease_until)
                 await self._recorded(postpone)
                 self._wake.set()
                 return
@@ -122,6 +131,13 @@ class Delivery(Calls):
 
     async def post(self, kept: Kept) -> str:
         """Send a reply, after looking whether it is there already where that is in doubt; returns its ts."""
+        try:
+            async with asyncio.timeout(TRY):
+                return await self._posted(kept)
+        except TimeoutError:
+            raise Later(None, doubtful=True) from None
+
+    async def _posted(self, kept: Kept) -> str:
         if kept.doubtful and (there := await self._there(kept)):
             return there
         reply = kept.reply
@@ -153,8 +169,17 @@ class Delivery(Calls):
         """Give a reply that went out without a row its row, once the store takes it."""
 
         async def write() -> None:
-            await self._store.claim(kept, LEASE)
+            await self._store.claim(kept.leased(0.0), LEASE)
             await self._store.delivered(kept.key, reply_ts)
+
+        await self._recorded(write)
+
+    async def left_behind(self, kept: Kept) -> None:
+        """Give a reply that did not go out a row to be delivered from, once the store takes it."""
+
+        async def write() -> None:
+            await self._store.claim(kept.leased(0.0), 0.0)
+            self._wake.set()
 
         await self._recorded(write)
 
@@ -178,6 +203,16 @@ class Delivery(Calls):
             else:
                 return
 
+    async def _held(self, kept: Kept) -> Kept | None:
+        """The reply with a lease that lasts for a try; None where that cannot be had, and another will see to it."""
+        if kept.lease_until - time.time() >= TRY:
+            return kept
+        try:
+            return await self._store.hold(kept, LEASE)
+        except StoreError as e:
+            log.warning("reply %s waits for the store: %s", kept.reference, e, extra=about(kept.reference))
+            return None
+
     async def _quiet(self) -> None:
         if not self._calm.is_set():
             with suppress(TimeoutError):
@@ -187,10 +222,10 @@ class Delivery(Calls):
     async def _there(self, kept: Kept) -> str | None:
         channel, root = kept.key.channel, kept.thread
         method = "conversations.replies" if root else "conversations.history"
-        where = {"ts": root} if root else {"oldest": kept.key.ts}
+        place = {"ts": root} if root else {"oldest": kept.key.ts}
         try:
             found = await self.read(
-                method, kept.key.team, channel=channel, limit=LOOKED_THROUGH, include_all_metadata="true", **where
+                method, kept.key.team, channel=channel, limit=LOOKED_THROUGH, include_all_metadata="true", **place
             )
         except SlackApiError:
             return None

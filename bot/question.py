@@ -54,6 +54,7 @@ class Question:
     text: str = field(repr=False)
     thread: str | None = None
     arrived: float = field(default_factory=time.monotonic, compare=False)
+    again: bool = False  # Slack sends it for another time: somebody may have answered without being able to record it
 
     def asking(self, text: str) -> Question:
         """The same question with another text."""
@@ -77,6 +78,11 @@ class Kept:
     doubtful: bool = False
     reply_ts: str | None = None
     arrived: float | None = None
+    lease_until: float = 0.0
+
+    def leased(self, until: float) -> Kept:
+        """The same, leased until a moment; 0 leaves that to the store."""
+        return replace(self, lease_until=until)
 
 
 @dataclass(frozen=True, slots=True)

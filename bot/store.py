@@ -24,7 +24,7 @@ MOST_ROWS = 1000
 PAUSE = 0.3  # seconds between two tries to open
 BRIEFLY = 1.0
 OPENING = 15  # seconds for the database to be reached and its tables to be in place
-NAMES = "reference surface asker thread reply seen outcome article tries doubtful reply_ts"
+NAMES = "reference surface asker thread reply seen outcome article tries doubtful reply_ts lease_until"
 KEPT_FIELDS = (*KEY, *NAMES.split())
 ASLEEP = questions.c.delivered_at.is_(None)
 
@@ -70,17 +70,26 @@ class Store:
     async def claim(self, kept: Kept, lease: float) -> bool:
         """Put a question with its reply into its row, leased to the caller; False where the row was there already."""
         now = time.time()
-        row = {**_row(kept), "asked_at": now, "lease_until": now + lease, "doubtful": True}
+        row = {**_row(kept), "asked_at": now, "lease_until": kept.lease_until or now + lease, "doubtful": True}
         return await self._writes.claim(row)
 
     async def delivered(self, key: Key, reply_ts: str | None, failure: str | None = None) -> None:
         """Slack has taken the reply, or never will (`failure` says why)."""
         await self._writes.mark(key, time.time(), reply_ts, failure)
 
-    async def postpone(self, key: Key, until: float, *, doubtful: bool) -> None:
-        """The reply is to be tried again; `doubtful` where the last try may have come through after all."""
+    async def postpone(self, key: Key, until: float, *, doubtful: bool, held: float | None = None) -> None:
+        """The reply is to be tried again; `doubtful` where the last try may have come through after all.
+
+        Nothing changes where the caller `held` it until a moment and another replica has leased it since.
+        """
         values = {"lease_until": until, "tries": questions.c.tries + 1, "doubtful": doubtful}
-        await self._change(update(questions).where(is_key(key)).values(values))
+        same = (is_key(key), *([] if held is None else [questions.c.lease_until == held]))
+        await self._change(update(questions).where(*same).values(values))
+
+    async def hold(self, kept: Kept, lease: float) -> Kept | None:
+        """Lease a reply for longer; None where it is another's by now."""
+        until = time.time() + lease
+        return kept.leased(until) if await self._leased(kept.key, kept.lease_until, until) else None
 
     async def replace(self, kept: Kept) -> None:
         """Keep another reply in the row of a question that was edited."""
@@ -113,17 +122,19 @@ class Store:
         return {str(row.what): row.n for row in rows}
 
     async def due(self, limit: int, lease: float) -> list[Kept]:
-        """Replies nobody is delivering, leased to the caller."""
-        now = time.time()
-        ready = select(*[questions.c[n] for n in KEPT_FIELDS], questions.c.lease_until).where(
-            ASLEEP, questions.c.lease_until < now
-        )
-        rows = await self._read(ready.order_by(questions.c.lease_until).limit(limit))
-        return [_kept(row) for row in rows if await self._leased(row, now + lease)]
+        """Replies nobody is delivering, leased to the caller.
 
-    async def _leased(self, row: Any, until: float) -> bool:
-        unchanged = (is_key(Key(row.team, row.channel, row.ts)), ASLEEP, questions.c.lease_until == row.lease_until)
-        return bool(await self._change(update(questions).where(*unchanged).values(lease_until=until)))
+        From here on the row is in doubt: were the caller to end in the middle, nobody could know how far it got.
+        """
+        now = time.time()
+        ready = select(*[questions.c[n] for n in KEPT_FIELDS]).where(ASLEEP, questions.c.lease_until < now)
+        rows = await self._read(ready.order_by(questions.c.lease_until).limit(limit))
+        until, found = now + lease, [_kept(row) for row in rows]
+        return [kept.leased(until) for kept in found if await self._leased(kept.key, kept.lease_until, until)]
+
+    async def _leased(self, key: Key, held: float, until: float) -> bool:
+        unchanged = (is_key(key), ASLEEP, questions.c.lease_until == held)
+        return bool(await self._change(update(questions).where(*unchanged).values(lease_until=until, doubtful=True)))
 
     async def next_due(self) -> float | None:
         """When the next undelivered reply may be tried; None where there is none."""

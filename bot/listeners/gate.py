@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from slack_bolt.request.async_request import AsyncBoltRequest
+
 from bot.workspaces import Identity
 
 SAID_BY_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
@@ -20,6 +22,11 @@ def said_by_person(event: Mapping[str, Any], me: Identity) -> bool:
         return False
     user = event.get("user")
     return bool(user and event.get("channel") and event.get("ts")) and user not in (me.user, SLACKBOT)
+
+
+def sent_again(request: AsyncBoltRequest) -> bool:
+    """Whether Slack sends this for another time, having had no acknowledgement."""
+    return request.headers.get("x-slack-retry-num", ["0"])[0] not in {"", "0"}
 
 
 def said_by_machine(event: Mapping[str, Any], me: Identity) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 
 from bot.answering import Answering
 from bot.calls import Later
 from bot.intake import message_text
 from bot.listeners.attachments import answer_with_files
-from bot.listeners.gate import said_by_person
+from bot.listeners.gate import said_by_person, sent_again
 from bot.question import Key, Question, Surface
 from bot.replies.outlines import unread_parent
 from bot.workspaces import Identity, Workspaces, error_of, installed_team
@@ -23,14 +24,16 @@ def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> Non
     """Listen to mentions."""
 
     @app.event("app_mention")
-    async def mentioned(event: dict[str, Any], body: dict[str, Any]) -> None:
+    async def mentioned(event: dict[str, Any], body: dict[str, Any], request: AsyncBoltRequest) -> None:
         team = installed_team(body)
         me = workspaces.of(team)
         if said_by_person(event, me):
-            await answer_mention(answering, me, team, event)
+            await answer_mention(answering, me, team, event, again=sent_again(request))
 
 
-async def answer_mention(answering: Answering, me: Identity, team: str, event: Mapping[str, Any]) -> None:
+async def answer_mention(
+    answering: Answering, me: Identity, team: str, event: Mapping[str, Any], *, again: bool
+) -> None:
     """Answer a mention, of which only the first delivery counts."""
     parent = event.get("thread_ts")
     question = Question(
@@ -39,6 +42,7 @@ async def answer_mention(answering: Answering, me: Identity, team: str, event: M
         asker=event["user"],
         text=message_text(event, me.user),
         thread=parent or event["ts"],
+        again=again,
     )
     if question.text or event.get("files") or not parent or parent == event["ts"]:
         await answer_with_files(answering, question, event)

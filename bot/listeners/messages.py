@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.answering import Answering
 from bot.intake import mentions, message_text
 from bot.listeners.attachments import answer_with_files
-from bot.listeners.gate import said_by_machine, said_by_person
+from bot.listeners.gate import said_by_machine, said_by_person, sent_again
 from bot.question import Key, Question, Surface
 from bot.watching import REACTION, Mode, near_certain
 from bot.workspaces import Identity, Workspaces, installed_team
@@ -23,7 +24,7 @@ def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> Non
     """Listen to messages of every kind; mentions in channels have a room of their own."""
 
     @app.event("message")
-    async def written(event: dict[str, Any], body: dict[str, Any]) -> None:
+    async def written(event: dict[str, Any], body: dict[str, Any], request: AsyncBoltRequest) -> None:
         team = installed_team(body)
         me = workspaces.of(team)
         match event.get("subtype"):
@@ -32,12 +33,12 @@ def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> Non
             case "message_deleted":
                 await _deleted(answering, team, event, event.get("deleted_ts"))
             case _ if said_by_person(event, me):
-                await _said(answering, me, team, event)
+                await _said(answering, me, team, event, again=sent_again(request))
             case _ if said_by_machine(event, me):
                 await _alerted(answering, me, team, event)
 
 
-async def _said(answering: Answering, me: Identity, team: str, event: Mapping[str, Any]) -> None:
+async def _said(answering: Answering, me: Identity, team: str, event: Mapping[str, Any], *, again: bool) -> None:
     direct = event.get("channel_type") == "im"
     question = Question(
         key=Key(team, event["channel"], event["ts"]),
@@ -45,6 +46,7 @@ async def _said(answering: Answering, me: Identity, team: str, event: Mapping[st
         asker=event["user"],
         text=message_text(event, me.user),
         thread=event.get("thread_ts"),
+        again=again,
     )
     if direct:
         await answer_with_files(answering, question, event)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.delivery import LEASE, TRY
 from bot.playground import Fault, Faults, in_turn
-from bot.question import Key
+from bot.question import Kept, Key, Surface
 from bot.writes import StoreError
 from tests.bot.conftest import Place, Start
 
@@ -47,6 +50,53 @@ async def one_reply(place: Place, calls: int = 1) -> None:
 async def test_a_failing_call_is_made_good(start: Start, fault: Fault) -> None:
     async with start(faults=Faults(on_call=in_turn(POST, [fault]))) as place:
         await one_reply(place, calls=2)
+
+
+async def test_a_look_that_is_turned_away_leaves_the_doubt(start: Start) -> None:
+    lost, turned_away = in_turn(POST, [Fault("lose")]), in_turn(LOOK, [Fault("ratelimited", retry_after=1)])
+    async with start(faults=Faults(lambda m, a: lost(m, a) or turned_away(m, a))) as place:
+        await one_reply(place, calls=3)
+
+
+async def test_a_reply_that_another_replica_took_over_is_left_to_it(place: Place) -> None:
+    store, delivery = place.bot.store, place.bot.delivery
+    kept = kept_for(place).leased(time.time() + TRY / 2)
+    await store.claim(kept, LEASE)
+    await store.postpone(kept.key, time.time() + LEASE, doubtful=True)
+    await delivery.deliver(kept)
+    assert place.ws.called(POST) == []
+
+
+async def test_a_lease_that_ran_short_in_a_queue_is_made_longer(place: Place) -> None:
+    store, delivery = place.bot.store, place.bot.delivery
+    kept = kept_for(place).leased(time.time() + TRY / 2)
+    await store.claim(kept, LEASE)
+    await delivery.deliver(kept)
+    assert len(place.ws.called(POST)) == 1
+    assert await store.waiting() == 0
+
+
+def kept_for(place: Place) -> Kept:
+    """A reply that a replica of ours has in hand, to a direct message."""
+    key = Key(place.ws.team_id, place.ws.dm().id, "1.1")
+    return Kept(key, key.reference, Surface.DIRECT, place.ws.you.id, None, {"text": "413"}, {})
+
+
+async def test_a_row_that_cannot_be_read_does_not_end_the_looking(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def newer(*_given: object) -> list[Kept]:
+        looked.set()
+        raise ValueError("'carrier pigeon' is not a valid Surface")
+
+    looked = asyncio.Event()
+    with monkeypatch.context() as patched:
+        patched.setattr(place.bot.store, "due", newer)
+        place.bot.delivery._wake.set()
+        await asyncio.wait_for(looked.wait(), 10)
+    kept = kept_for(place)
+    await place.bot.delivery.left_behind(kept)
+    await place.ws.until(lambda: place.ws.called(POST), timeout=15)
 
 
 async def test_refused_blocks_are_sent_as_text(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,6 +137,7 @@ async def test_without_the_store_answers_go_on(start: Start, monkeypatch: pytest
     async def full(*_given: object) -> bool:
         raise StoreError("OperationalError")
 
+    monkeypatch.setattr("bot.delivery.RECORDING", (0.1,))
     async with start("http", faults=Faults(copies=lambda kind, _payload: 2)) as place:
         monkeypatch.setattr(place.bot.store, "claim", full)
         asked = await place.ws.say(place.ws.you, "general", f"{place.me} {PASTE}")
@@ -97,6 +148,56 @@ async def test_without_the_store_answers_go_on(start: Start, monkeypatch: pytest
         assert "413" in answer.text
         await settled(place)
         assert len(place.ws.messages("general", asked.ts)) == 2
+
+
+async def test_without_the_store_nothing_is_acknowledged_before_it_is_out(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_given: object) -> bool:
+        raise StoreError("ConnectionRefusedError")
+
+    silent = in_turn(POST, [Fault("timeout", seconds=3)])
+    monkeypatch.setattr("bot.delivery.RECORDING", (0.1,))
+    soon = {"ack_seconds": 2.0, "retry_delays": (0.1, 0.5, 0.5)}
+    async with start("http", faults=Faults(silent), **soon) as place:
+        monkeypatch.setattr(place.bot.store, "claim", away)
+        asked = await place.ws.say(place.ws.you, "general", f"{place.me} {PASTE}")
+        [reply] = await place.ws.replies(asked, timeout=15)
+        assert "413" in reply.text
+        await place.ws.settled(timeout=15)
+        assert len(place.ws.messages("general", asked.ts)) == 2
+
+
+async def test_what_could_not_go_out_without_the_store_goes_out_when_it_is_back(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_given: object) -> bool:
+        raise StoreError("ConnectionRefusedError")
+
+    async with start("http", faults=Faults(in_turn(POST, [Fault("drop")])), retry_delays=()) as place:
+        with monkeypatch.context() as patched:
+            patched.setattr(place.bot.store, "claim", away)
+            asked = await place.ws.say(place.ws.you, "general", f"{place.me} {PASTE}")
+            await place.ws.until(lambda: place.ws.called(POST))
+        [reply] = await place.ws.replies(asked, timeout=30)
+        assert "413" in reply.text
+
+
+@pytest.mark.parametrize("delivery", ["socket", "http"])
+async def test_what_slack_sends_again_is_looked_for_before_it_is_answered(start: Start, delivery: str) -> None:
+    async with start(delivery) as place:
+        asked = await place.ws.say(place.ws.you, "general", f"{place.me} {PASTE}")
+        await place.ws.replies(asked)
+        await settled(place)
+        await place.bot.store.forget_team(place.ws.team_id)  # as if it had been answered without a row
+        carrier = place.ws.state.deliveries._carrier
+        await asyncio.sleep(1)  # or its bytes were the same, and so a replay
+        for sent in place.ws.deliveries:
+            await carrier.carry(sent, 1, carrier.timed_out, 3.0)
+        await place.bot.delivery.drain(5)
+        assert len(place.ws.called(LOOK)) == 1
+        assert len(place.ws.messages("general", asked.ts)) == 2
+        assert await place.bot.store.waiting() == 0
 
 
 async def test_an_error_ends_in_a_sentence_with_a_reference(

@@ -102,6 +102,26 @@ async def test_postponed_comes_back_later(store: Store) -> None:
     assert (due.tries, due.doubtful) == (2, True)
 
 
+async def test_what_is_leased_is_in_doubt_until_its_end_is_told(store: Store) -> None:
+    await store.claim(KEPT, 60)
+    await store.postpone(KEPT.key, time.time() - 1, doubtful=False)
+    [first] = await store.due(10, -1)
+    [second] = await store.due(10, 60)
+    assert (first.doubtful, second.doubtful) == (False, True)
+
+
+async def test_a_lease_is_held_by_one_and_its_former_holder_changes_nothing(store: Store) -> None:
+    await store.claim(KEPT, -1)
+    [mine] = await store.due(10, -1)
+    longer = await store.hold(mine, -1)
+    assert longer
+    [others] = await store.due(10, 60)
+    assert await store.hold(longer, 60) is None
+    await store.postpone(KEPT.key, 0, doubtful=False, held=longer.lease_until)
+    assert await store.due(10, 60) == []
+    assert await store.hold(others, 60)
+
+
 async def test_a_question_is_recalled_in_its_own_workspace_only(store: Store) -> None:
     await store.claim(KEPT, 60)
     assert await store.recall("T1", "abc")
