@@ -7,10 +7,13 @@ import math
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+import numpy as np
 
 from knowledge import kept
 from knowledge.learning import MOST_SUBJECTS, Subject, key
+from knowledge.rows import Rows, Shares
 from knowledge.words import stem, words
 
 SMOOTHING = 0.012  # how much a word must be used before its count speaks for a subject
@@ -21,92 +24,125 @@ NAME_BONUS = 1.08  # a name is worth a little more than a phrase of the same clo
 SHORTEST_SPELLING = 3  # words up to this length are not corrected
 
 Worded = list[tuple[int, str, bool, frozenset[str]]]
-Text = tuple[int, frozenset[str], float, str, float]
 
 
 @dataclass(frozen=True)
 class Index:
-    """Plain values only, so that it can be kept.
+    """The texts of all subjects, by their words. Words, texts and subjects are known by their numbers.
 
-    `texts` are (subject, words, weight, as written, bonus), `counted` votes are there only where nothing is learned.
+    Of each word: how `telling` it is, the subjects that are its `users`, and, if it is telling, its `places`, which are
+    texts. Of each of the `texts`, which are words: its `subject`, its `weight` (how telling they are in all), its
+    `bonus`, and the text as `written`. `counted` votes of words for subjects, each of a `loudness`, are there only
+    where not all is learned.
     """
 
-    telling: dict[str, float]
-    users: dict[str, frozenset[int]]
-    texts: list[Text]
-    places: dict[str, tuple[int, ...]]
+    vocabulary: dict[str, int]
+    telling: list[float]
+    users: Rows
+    places: Rows
+    subject: list[int]
+    texts: Rows
+    weight: Shares
+    bonus: list[float]
+    written: list[str]
     spellings: dict[tuple[str, str, int], tuple[str, ...]]
-    counted: dict[str, tuple[tuple[int, float], ...]]
+    counted: Rows
+    loudness: Shares
 
     @classmethod
     def of(cls, subjects: Sequence[Subject]) -> Index:
         """The index of some subjects: one kept before, if it fits, else worked out now."""
-        name = f"{key(subjects)}-{sys.implementation.cache_tag}.index"
+        name = f"{key(subjects)}-{sys.implementation.cache_tag}.words"
         data = kept.read(name)
         if data:
             try:
-                return cls(*marshal.loads(data))  # noqa: S302 - plain values from the user's own cache folder
+                return cls._unpacked(data)
             except (ValueError, EOFError, TypeError):
                 pass
         index = cls._worked_out(subjects)
-        values = (index.telling, index.users, index.texts, index.places, index.spellings, index.counted)
-        kept.keep(name, marshal.dumps(values))
+        kept.keep(name, index.packed())
         return index
+
+    @classmethod
+    def _unpacked(cls, data: bytes) -> Index:
+        values = list(marshal.loads(data))  # noqa: S302 - plain values from the user's own cache folder
+        if len(values) != len(fields(cls)):
+            raise ValueError("not an index")
+        for number, field in enumerate(fields(cls)):
+            if field.type == Rows.__name__:
+                values[number] = Rows.kept(values[number])
+            elif field.type == "Shares":
+                values[number] = np.frombuffer(values[number], np.float64)
+        return cls(*values)
+
+    def packed(self) -> bytes:
+        """The index as bytes."""
+        values = (getattr(self, field.name) for field in fields(self))
+        return marshal.dumps(
+            [v.plain() if isinstance(v, Rows) else v.tobytes() if isinstance(v, np.ndarray) else v for v in values]
+        )
 
     @classmethod
     def _worked_out(cls, subjects: Sequence[Subject]) -> Index:
         spelt = [(i, t, n, words(t)) for i, s in enumerate(subjects) for t, n in s.texts()]
         worded = [(i, t, n, frozenset(map(stem, found))) for i, t, n, found in spelt]
-        telling, users = _weights(worded, len(subjects))
-        texts: list[Text] = [
-            (i, w, math.fsum(map(telling.__getitem__, w)), t, NAME_BONUS if n else 1.0) for i, t, n, w in worded if w
-        ]
-        counted = _counted(worded, len(subjects)) if len(subjects) > MOST_SUBJECTS else {}
-        spellings = _spellings({word for *_, found in spelt for word in found})
-        return cls(telling, users, texts, _places(texts, telling), spellings, counted)
-
-
-def _weights(worded: Worded, subjects: int) -> tuple[dict[str, float], dict[str, frozenset[int]]]:
-    """How telling each word is (the fewer subjects use it, and the less evenly, the more), and who uses it."""
-    used = _uses(worded)
-    telling = {word: _how_telling(counts, subjects) for word, counts in used.items()}
-    return telling, {word: frozenset(counts) for word, counts in used.items()}
+        worded = [text for text in worded if text[3]]
+        used = _uses(worded)
+        vocabulary = {word: number for number, word in enumerate(used)}
+        telling = [_how_telling(counts, len(subjects)) for counts in used.values()]
+        numbered = [sorted(vocabulary[word] for word in found) for *_, found in worded]
+        counted = _counted(worded, used, len(subjects)) if len(subjects) > MOST_SUBJECTS else [[] for _ in used]
+        return cls(
+            vocabulary=vocabulary,
+            telling=telling,
+            users=Rows.of([sorted(counts) for counts in used.values()]),
+            places=_places(numbered, telling),
+            subject=[i for i, *_ in worded],
+            texts=Rows.of(numbered),
+            weight=np.array([math.fsum(telling[word] for word in found) for found in numbered]),
+            bonus=[NAME_BONUS if n else 1.0 for _, _, n, _ in worded],
+            written=[t for _, t, _, _ in worded],
+            spellings=_spellings({word for *_, found in spelt for word in found}),
+            counted=Rows.of([[subject for subject, _ in votes] for votes in counted]),
+            loudness=np.array([loudness for votes in counted for _, loudness in votes]),
+        )
 
 
 def _how_telling(counts: Counter[int], subjects: int) -> float:
+    """The fewer subjects use a word, and the less evenly, the more it tells."""
     total = counts.total()
     entropy = -sum(n / total * math.log(n / total) for n in counts.values())
     return 0.25 + math.log((subjects + 1) / math.exp(entropy))
 
 
-def _counted(worded: Worded, subjects: int) -> dict[str, tuple[tuple[int, float], ...]]:
+def _counted(worded: Worded, used: Mapping[str, Counter[int]], subjects: int) -> list[list[tuple[int, float]]]:
     """Votes by plain counting: by how much more a subject uses a word than the others do on average."""
     sizes = Counter(subject for subject, *_ in worded)
-    votes: dict[str, tuple[tuple[int, float], ...]] = {}
-    for word, counts in _uses(worded).items():
+    votes: list[list[tuple[int, float]]] = []
+    for counts in used.values():
         shares = {s: n / max(sizes[s], TEXTS_AT_LEAST) for s, n in counts.items()}
         usual = sum(shares.values()) / subjects
         strength = {s: math.log((share + SMOOTHING) / (usual + SMOOTHING)) for s, share in shares.items()}
-        votes[word] = tuple((s, v) for s, v in strength.items() if v >= VOTE_AT_LEAST)
+        votes.append([(s, v) for s, v in strength.items() if v >= VOTE_AT_LEAST])
     return votes
 
 
 def _uses(worded: Worded) -> dict[str, Counter[int]]:
     used = defaultdict[str, Counter[int]](Counter)
     for subject, _, _, found in worded:
-        for word in found:
+        for word in sorted(found):
             used[word][subject] += 1
     return used
 
 
-def _places(texts: Sequence[Text], telling: Mapping[str, float]) -> dict[str, tuple[int, ...]]:
+def _places(numbered: Sequence[Sequence[int]], telling: Sequence[float]) -> Rows:
     """The texts that use each telling word."""
-    found = defaultdict[str, list[int]](list)
-    for index, (_, its_words, _, _, _) in enumerate(texts):
+    found: list[list[int]] = [[] for _ in telling]
+    for text, its_words in enumerate(numbered):
         for word in its_words:
             if telling[word] >= TELLING:
-                found[word].append(index)
-    return {word: tuple(indexes) for word, indexes in found.items()}
+                found[word].append(text)
+    return Rows.of(found)
 
 
 def _spellings(known: set[str]) -> dict[tuple[str, str, int], tuple[str, ...]]:

@@ -13,23 +13,23 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge import kept
 from knowledge import words as wording
 from knowledge.article import Article
 from knowledge.elsewhere import Elsewhere
 from knowledge.library import Library
+from knowledge.rows import Rows, Shares, summed
 from knowledge.words import stem, words
-
-if TYPE_CHECKING:
-    import numpy as np
 
 Subject = Article | Elsewhere
 
@@ -37,7 +37,7 @@ BUCKETS = 1 << 16  # features are told apart by their checksum in so many bucket
 PARTS = (4,)  # lengths of the parts of a word, in characters
 PASSES, STEP, MARGIN = 6, 0.3, 1.0
 SMALLEST, MOST_IN_BUCKET = 0.06, 10  # weights below this are dropped, and all but so many of a bucket
-RECIPE = (2, BUCKETS, PARTS, PASSES, STEP, MARGIN, SMALLEST, MOST_IN_BUCKET)  # count the first up if code changes
+RECIPE = (3, BUCKETS, PARTS, PASSES, STEP, MARGIN, SMALLEST, MOST_IN_BUCKET)  # count the first up if code changes
 MOST_SUBJECTS = 400  # beyond so many, learning takes more time and memory than it is worth
 SHIPPED = Path(__file__).parent / "weights.bin"
 MAGIC = b"fourxx-weights\n"
@@ -50,36 +50,22 @@ class Weights:
     key: str
     ids: tuple[str, ...]
     scale: float
-    offsets: array[int]
-    subjects: array[int]
-    values: array[int]
-    _rows: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict, repr=False, compare=False)
+    subjects: Rows
+    values: NDArray[np.int8]
 
-    def votes(self, text_words: Sequence[str]) -> dict[int, float]:
-        """What the words of a text say for subjects, by index in `ids`; those they speak against are left out."""
-        votes = [0.0] * len(self.ids)
-        rows = self._rows
-        for buckets in features(text_words):
-            counted = [0] * len(self.ids)
-            for bucket in buckets:
-                for subject, value in rows.get(bucket) or self._row(bucket):
-                    counted[subject] += value
-            share = self.scale / max(1, len(buckets)) ** 0.5
-            votes = [vote + count * share for vote, count in zip(votes, counted, strict=True)]
-        return {subject: vote for subject, vote in enumerate(votes) if vote > 0}
-
-    def _row(self, bucket: int) -> tuple[tuple[int, int], ...]:
-        """A bucket's subjects and values, unpacked once."""
-        start, end = self.offsets[bucket], self.offsets[bucket + 1]
-        row = self._rows[bucket] = tuple(zip(self.subjects[start:end], self.values[start:end], strict=True))
-        return row
+    def votes(self, text_words: Sequence[str]) -> Shares:
+        """What the words of a text say for each subject, in the order of `ids`; against it below nought."""
+        whole, parts = features(text_words)
+        shares = [self.scale / max(1, len(found)) ** 0.5 for found in (whole, parts) for _ in found]
+        places, loudness = self.subjects.spread(whole + parts, shares)
+        return summed(self.subjects.values[places], self.values[places] * loudness, len(self.ids))
 
     def packed(self) -> bytes:
         """The table as bytes."""
         head = "\n".join([self.key, *self.ids]).encode()
-        body = self.offsets.tobytes() + self.subjects.tobytes() + self.values.tobytes()
+        rows = self.subjects.sizes.astype(np.uint16).tobytes() + self.subjects.values.astype(np.uint16).tobytes()
         sizes = struct.pack("<IfI", len(head), self.scale, len(self.values))
-        return MAGIC + sizes + head + zlib.compress(body, 9)
+        return MAGIC + sizes + head + zlib.compress(rows + self.values.tobytes(), 9)
 
     @classmethod
     def unpacked(cls, data: bytes) -> Weights:
@@ -91,28 +77,34 @@ class Weights:
             head_size, scale, count = struct.unpack("<IfI", data[len(MAGIC) : at])
             key, *ids = data[at : at + head_size].decode().split("\n")
             body = zlib.decompress(data[at + head_size :])
-            cut = 4 * (BUCKETS + 1)
-            offsets, subjects, values = array("I"), array("H"), array("b")
-            offsets.frombytes(body[:cut])
-            subjects.frombytes(body[cut : cut + 2 * count])
-            values.frombytes(body[cut + 2 * count :])
+            rows = np.frombuffer(body, np.uint16, BUCKETS + count)
+            values = np.frombuffer(body, np.int8, count, 2 * len(rows))
         except (ValueError, struct.error, zlib.error) as e:
             raise ValueError("not a table of weights") from e
-        return cls(key, tuple(ids), scale, offsets, subjects, values)
+        return cls(key, tuple(ids), scale, Rows.cut(rows[:BUCKETS], rows[BUCKETS:]), values)
 
 
 def features(text_words: Sequence[str]) -> tuple[list[int], list[int]]:
     """The buckets of a text's words and pairs of words, and of the parts of its words; each bucket once."""
     stems = [stem(w) for w in text_words]
-    crc = zlib.crc32
-    whole = {crc(s.encode()) % BUCKETS for s in stems}
-    whole.update(crc(f"{a} {b}".encode()) % BUCKETS for a, b in pairwise(stems))
-    parts = set[int]()
-    for word in dict.fromkeys(text_words):
-        padded = f" {word} ".encode("utf-32-le")
-        for size in PARTS:
-            parts.update(crc(padded[i : i + 4 * size], size) % BUCKETS for i in range(0, len(padded) - 4 * size + 1, 4))
-    return sorted(whole), sorted(parts)
+    whole = {_bucket(s) for s in stems}
+    whole.update([zlib.crc32(f"{a} {b}".encode()) % BUCKETS for a, b in pairwise(stems)])
+    return sorted(whole), sorted({part for word in text_words for part in _parts(word)})
+
+
+@lru_cache(maxsize=20_000)
+def _bucket(known: str) -> int:
+    return zlib.crc32(known.encode()) % BUCKETS
+
+
+@lru_cache(maxsize=20_000)
+def _parts(word: str) -> tuple[int, ...]:
+    padded = f" {word} ".encode("utf-32-le")
+    return tuple(
+        zlib.crc32(padded[i : i + 4 * size], size) % BUCKETS
+        for size in PARTS
+        for i in range(0, len(padded) - 4 * size + 1, 4)
+    )
 
 
 def key(subjects: Sequence[Subject]) -> str:
@@ -126,9 +118,11 @@ def key(subjects: Sequence[Subject]) -> str:
 def weights(subjects: Sequence[Subject]) -> Weights | None:
     """The table of some subjects: the one that ships if it fits, else one learned before, else learned now (seconds).
 
-    None for more than `MOST_SUBJECTS` subjects, or fewer than two.
+    For more than `MOST_SUBJECTS` it is the one that ships, which knows only some of them; for fewer than two, None.
     """
-    if not 2 <= len(subjects) <= MOST_SUBJECTS:
+    if len(subjects) > MOST_SUBJECTS:
+        return _unpacked(_shipped())
+    if len(subjects) < 2:
         return None
     wanted = key(subjects)
     for data in (_shipped(), kept.read(f"{wanted}.weights")):
@@ -159,8 +153,6 @@ def _unpacked(data: bytes | None) -> Weights | None:
 
 def learn(subjects: Sequence[Subject]) -> Weights:
     """Learn the table of some subjects from their texts."""
-    import numpy as np
-
     cases = [(i, t) for i, subject in enumerate(subjects) for t, _ in subject.texts()]
     vectors = [_vector(features(words(t))) for _, t in cases]
     rights = [i for i, _ in cases]
@@ -186,8 +178,6 @@ def learn(subjects: Sequence[Subject]) -> Weights:
 
 
 def _packed_table(subjects: Sequence[Subject], table: np.ndarray) -> Weights:
-    import numpy as np
-
     table[abs(table) < SMALLEST] = 0
     if len(subjects) > MOST_IN_BUCKET:
         least = -np.partition(-abs(table), MOST_IN_BUCKET, axis=1)[:, MOST_IN_BUCKET]
@@ -195,21 +185,16 @@ def _packed_table(subjects: Sequence[Subject], table: np.ndarray) -> Weights:
     scale = float(abs(table).max()) / 127 or 1.0
     whole = np.rint(table / scale).astype(np.int8)
     rows, columns = np.nonzero(whole)
-    counts = np.bincount(rows, minlength=BUCKETS)
-    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)
     return Weights(
         key=key(subjects),
         ids=tuple(s.id for s in subjects),
         scale=scale,
-        offsets=array("I", offsets.tobytes()),
-        subjects=array("H", columns.astype(np.uint16).tobytes()),
-        values=array("b", whole[rows, columns].tobytes()),
+        subjects=Rows.cut(np.bincount(rows, minlength=BUCKETS), columns),
+        values=whole[rows, columns],
     )
 
 
 def _vector(found: tuple[list[int], list[int]]) -> tuple[np.ndarray, np.ndarray]:
-    import numpy as np
-
     shares: Mapping[int, float] = defaultdict(float)
     for buckets in found:
         for bucket in buckets:

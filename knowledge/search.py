@@ -9,13 +9,13 @@ the articles and, beside them, the kinds of text that no article answers: they c
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
 from math import fsum
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -24,6 +24,7 @@ from knowledge.elsewhere import Elsewhere
 from knowledge.index import Index
 from knowledge.learning import weights
 from knowledge.library import Library
+from knowledge.rows import Numbers, Shares, summed
 from knowledge.words import stem, words
 
 HALF_VOTES = 6.0  # counted votes that are worth half of what votes can be
@@ -68,88 +69,101 @@ class Search:
         self._subjects: Sequence[Article | Elsewhere] = (*library, *library.elsewhere)
         self._learned = weights(self._subjects)
         self._index = Index.of(self._subjects)
-        self._phrase_weights = [PHRASE_SHARE * weight for _, _, weight, *_ in self._index.texts]
+        at = {subject.id: number for number, subject in enumerate(self._subjects)}
+        ids = self._learned.ids if self._learned else ()
+        self._known = np.array([n for n, id_ in enumerate(ids) if id_ in at], np.int64)  # of the learned ones
+        self._taught = np.array([at[ids[n]] for n in self._known], np.int64)  # the same, as subjects
         self._correct = lru_cache(maxsize=20_000)(self._nearest)
 
     def find(self, text: str, limit: int = 5) -> Found:
         """What a text describes. Only its first `MOST_WORDS` words count."""
         asked_words = words(text)[:MOST_WORDS]
-        asked = self._asked(asked_words)
-        total = sum(asked.values())
+        asked, total = self._asked(asked_words)
         if not total:
             return Found()
-        rival: tuple[Elsewhere, Hit] | None = None
         votes = self._votes(asked_words, asked)
         closest = self._closest(asked, total)
-        voted = nlargest(VOTED, votes, key=lambda s: (votes[s], -s))
+        voted = _largest(votes, VOTED)
         sharing = nlargest(SHARING, closest, key=lambda s: (closest[s][0], -s))
-        scores = {s: _score(votes.get(s, 0.0), closest.get(s, FAR)) for s in {*voted, *sharing}}
+        scores = {s: _score(max(0.0, float(votes[s])), closest.get(s, FAR)) for s in {*voted, *sharing}}
+        covered, matched = self._covered(asked)
+        rival: tuple[Elsewhere, Hit] | None = None
         ours: list[tuple[Article, Hit]] = []
         for index in sorted(scores, key=lambda s: (-scores[s], s)):
-            subject = self._subjects[index]
+            subject, score = self._subjects[index], scores[index]
             if isinstance(subject, Article) and len(ours) < limit:
-                ours.append((subject, self._hit(index, scores[index], closest.get(index, FAR), asked, total)))
+                near, _, phrase = closest.get(index, FAR)
+                ours.append((subject, Hit(subject, score, near, covered[index] / total, int(matched[index]), phrase)))
             elif isinstance(subject, Elsewhere) and rival is None:
-                rival = (subject, Hit(subject, scores[index]))
+                rival = (subject, Hit(subject, score))
         return Found(tuple(ours), rival)
 
-    def _asked(self, asked_words: Iterable[str]) -> dict[str, float]:
-        """Each different word asked for, in its compared form, and how telling it is."""
-        found: dict[str, float] = {}
+    def _asked(self, asked_words: Iterable[str]) -> tuple[dict[int, float], float]:
+        """Each different known word asked for and how telling it is, and how telling all words are together."""
+        vocabulary, telling = self._index.vocabulary, self._index.telling
+        found: dict[int, float] = {}
+        strange: dict[str, float] = {}
         for word in asked_words:
             known = stem(word)
-            if known in found:
-                continue
-            weight = self._index.telling.get(known)
-            if weight is None:
-                corrected = self._correct(word)
-                known = corrected or known
-                weight = self._index.telling[corrected] * TYPO_SHARE if corrected else UNKNOWN_WEIGHT
-            found.setdefault(known, weight)
-        return found
+            number = vocabulary.get(known)
+            if number is not None:
+                found.setdefault(number, telling[number])
+            elif known not in strange:
+                corrected = vocabulary.get(self._correct(word))
+                if corrected is None:
+                    strange[known] = UNKNOWN_WEIGHT
+                else:
+                    found.setdefault(corrected, telling[corrected] * TYPO_SHARE)
+        return found, fsum([*found.values(), *strange.values()])
 
-    def _votes(self, asked_words: Sequence[str], asked: Mapping[str, float]) -> Mapping[int, float]:
+    def _votes(self, asked_words: Sequence[str], asked: Mapping[int, float]) -> Shares:
         """How loudly the words speak for each subject: as learned, or counted where there are too many to learn."""
+        votes = np.zeros(len(self._subjects))
+        if len(self._taught) < len(votes):
+            places, _ = self._index.counted.places(list(asked))
+            votes = summed(self._index.counted.values[places], self._index.loudness[places], len(votes))
+            votes /= votes + HALF_VOTES
         if self._learned:
-            return self._learned.votes(asked_words)
-        votes: dict[int, float] = defaultdict(float)
-        for word in asked:
-            for subject, vote in self._index.counted.get(word, ()):
-                votes[subject] += vote
-        return {s: v / (v + HALF_VOTES) for s, v in votes.items()}
+            votes[self._taught] = self._learned.votes(asked_words)[self._known]
+        return votes
 
-    def _closest(self, asked: Mapping[str, float], total: float) -> dict[int, tuple[float, float, str]]:
+    def _closest(self, asked: Mapping[int, float], total: float) -> dict[int, tuple[float, float, str]]:
         """For each subject with a phrase near the question: how near, how near its next phrase, and the phrase."""
-        shared: dict[int, float] = defaultdict(float)
-        for word, weight in asked.items():
-            for text in self._index.places.get(word, ()):
-                shared[text] += weight
+        index = self._index
+        places, shares = index.places.spread(list(asked), list(asked.values()))
+        shared = summed(index.places.values[places], shares)
+        likely = np.flatnonzero(shared >= WORTH_READING * total)
+        if not len(likely):
+            return {}
         rest = (1 - PHRASE_SHARE) * total
-        texts = self._index.texts
-        weights, worth = self._phrase_weights, WORTH_READING * total
-        near = {t: shares / (weights[t] + rest) for t, shares in shared.items() if shares >= worth}
+        near = shared[likely] / (PHRASE_SHARE * index.weight[likely] + rest)
+        near[near < STILL_NEAR * near.max()] = 0
+        return self._read(likely[_largest(near, MOST_TEXTS)], asked, rest)
+
+    def _read(self, texts: Numbers, asked: Mapping[int, float], rest: float) -> dict[int, tuple[float, float, str]]:
+        """The same of some texts, all of whose words are compared."""
+        index = self._index
+        worth = np.zeros(len(index.telling))
+        worth[list(asked)] = list(asked.values())
+        places, counts = index.texts.places(texts)
+        overlap = np.add.reduceat(worth[index.texts.values[places]], counts.cumsum() - counts)
+        closeness = np.minimum(1.0, overlap / (PHRASE_SHARE * index.weight[texts] + rest))
         found: dict[int, tuple[float, float, str]] = {}
-        least = STILL_NEAR * max(near.values(), default=0.0)
-        likely = [t for t, closeness in near.items() if closeness >= least]
-        if len(likely) > MOST_TEXTS:
-            likely = nlargest(MOST_TEXTS, likely, key=lambda t: (near[t], -t))
-        for index in likely:
-            subject, its_words, _, written, bonus = texts[index]
-            overlap = fsum([asked[w] for w in its_words if w in asked])
-            closeness = min(1.0, overlap / (weights[index] + rest)) * bonus
+        for text, share in zip(texts.tolist(), closeness.tolist(), strict=True):
+            subject, close = index.subject[text], share * index.bonus[text]
             best, second, nearest = found.get(subject, FAR)
-            if closeness > best:
-                found[subject] = (closeness, best, written)
-            elif closeness > second:
-                found[subject] = (best, closeness, nearest)
+            if close > best:
+                found[subject] = (close, best, index.written[text])
+            elif close > second:
+                found[subject] = (best, close, nearest)
         return found
 
-    def _hit(
-        self, subject: int, score: float, near: tuple[float, float, str], asked: Mapping[str, float], total: float
-    ) -> Hit:
-        users = self._index.users
-        explained = [weight for word, weight in asked.items() if subject in users.get(word, ())]
-        return Hit(self._subjects[subject], score, near[0], sum(explained) / total, len(explained), near[2])
+    def _covered(self, asked: Mapping[int, float]) -> tuple[Shares, Numbers]:
+        """For each subject, how telling the asked words that it uses are together, and how many they are."""
+        places, shares = self._index.users.spread(list(asked), list(asked.values()))
+        users = self._index.users.values[places]
+        size = len(self._subjects)
+        return summed(users, shares, size), np.bincount(users, minlength=size).astype(np.int64)
 
     def _nearest(self, word: str) -> str:
         """The known word that a misspelt one most likely stands for, or an empty string."""
@@ -164,6 +178,15 @@ class Search:
         ]
         found = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=allowed)
         return stem(found[0]) if found else ""
+
+
+def _largest(shares: Shares, most: int) -> Numbers:
+    """Where the largest of those above nought lie, largest first."""
+    likely = np.flatnonzero(shares > 0)
+    if len(likely) > most:
+        likely = likely[np.argpartition(-shares[likely], most - 1)[:most]]
+        likely.sort()
+    return likely[(-shares[likely]).argsort(kind="stable")]
 
 
 def _score(votes: float, near: tuple[float, float, str]) -> float:

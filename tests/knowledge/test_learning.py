@@ -30,7 +30,7 @@ SMALL = (
 
 
 def votes(table: Weights, text: str) -> dict[str, float]:
-    return {table.ids[i]: round(vote, 6) for i, vote in table.votes(words(text)).items()}
+    return {table.ids[i]: round(vote, 6) for i, vote in enumerate(table.votes(words(text)))}
 
 
 def best(table: Weights, text: str) -> str:

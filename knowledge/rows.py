@@ -1,0 +1,60 @@
+"""Lists of whole numbers of different lengths, end to end in one array: looked up many at once, and quick to load."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+Shares = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Row `n` is the `sizes[n]` values from `starts[n]` on."""
+
+    starts: Numbers
+    sizes: Numbers
+    values: Numbers
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[int]]) -> Rows:
+        """Rows from lists."""
+        return cls.cut([*map(len, rows)], np.array([n for row in rows for n in row], np.int64))
+
+    @classmethod
+    def cut(cls, sizes: Sequence[int] | NDArray[np.integer], values: NDArray[np.integer]) -> Rows:
+        """Rows of some sizes, one after another."""
+        counts = np.asarray(sizes, np.int64)
+        return cls(counts.cumsum() - counts, counts, values.astype(np.int64))
+
+    def places(self, rows: Sequence[int] | Numbers) -> tuple[Numbers, Numbers]:
+        """Where the values of some rows lie, row after row, and how many each row has."""
+        chosen = np.asarray(rows, np.int64)
+        sizes = self.sizes[chosen]
+        ends = sizes.cumsum()
+        found = np.arange(ends[-1] if len(ends) else 0)
+        found += (self.starts[chosen] - ends + sizes).repeat(sizes)
+        return found, sizes
+
+    def spread(self, rows: Sequence[int], shares: Sequence[float]) -> tuple[Numbers, Shares]:
+        """Where the values of some rows lie, and beside each the share of its row."""
+        found, sizes = self.places(rows)
+        return found, np.array(shares, np.float64).repeat(sizes)
+
+    def plain(self) -> tuple[bytes, bytes]:
+        """The same as bytes, for what is kept."""
+        return self.sizes.astype(np.uint32).tobytes(), self.values.astype(np.uint32).tobytes()
+
+    @classmethod
+    def kept(cls, plain: tuple[bytes, bytes]) -> Rows:
+        """The rows that `plain` gave."""
+        return cls.cut(*(np.frombuffer(part, np.uint32) for part in plain))
+
+
+def summed(places: Numbers, shares: Shares, size: int = 0) -> Shares:
+    """The shares that fall on each place, together; at least `size` of them."""
+    return np.bincount(places, shares, size).astype(np.float64, copy=False)
