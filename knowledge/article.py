@@ -62,6 +62,7 @@ OPTIONAL_SECTIONS = frozenset({"Return it when"})
 HEADING = re.compile(r"(#{2,3}) +(\S.*?)\s*$")
 FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 ITEM = re.compile(r"(?:\d+[.)]|[-*]) +(.*)$")
+TEST = re.compile(r"\*\*One test\*\*: +(.+)$", re.DOTALL)
 TEXT, FENCED, CODE = "text", "fence", "code"
 CONTRAST = re.compile(r"(?P<id>[\w.-]+): (?P<words>.+)$", re.DOTALL)
 DECISION = re.compile(r"(?P<question>.+?\?) +Yes is (?P<yes>[\w-]+), no is (?P<no>[\w-]+)\.(?: +.+)?$", re.DOTALL)
@@ -270,7 +271,13 @@ class Article:
     @cached_property
     def senders(self) -> tuple[str, ...]:
         """Who sends it and how to tell, one Markdown line each."""
-        return tuple(items(self.section("Who sends it")))
+        return tuple(line for line in items(self.section("Who sends it")) if not TEST.match(line))
+
+    @cached_property
+    def test(self) -> str:
+        """The one test that tells the senders apart, or an empty string."""
+        found = map(TEST.match, items(self.section("Who sends it")))
+        return next((match[1] for match in found if match), "")
 
     @cached_property
     def causes(self) -> tuple[str, ...]:

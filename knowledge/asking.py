@@ -37,7 +37,8 @@ HELP = re.compile(r"\A\W*(?:4xx|help|\?|usage|how do you work|what can you do|co
 LIST = re.compile(r"\A\W*(?:list|codes|all codes|browse|browse the codes|list codes|articles)\W*\Z")
 LOG_WORDS = re.compile(  # what only those see who run the server
     r"\[(?:error|warn|info|crit)\] \d+#|\bah0\d{4}\b|#fields:|\bnginx\.conf|\bphp\.ini\b|\bhtaccess\b|\baccess\.log"
-    r"|\berror\.log|\bpods?\b[^\n]{0,80}\b(?:evict|disruption|probe)|\b(?:liveness|readiness) probe"
+    r"|\berror\.log|\bhttp error \d{3}\.\d|\bpods?\b[^\n]{0,80}\b(?:evict|disruption|probe)"
+    r"|\b(?:liveness|readiness) probe"
 )
 WORD = re.compile(r"[a-z][a-z_-]+")
 OPERATOR_WORDS = frozenset(
@@ -62,9 +63,15 @@ DEVELOPER_WORDS = frozenset(
 )
 DEVELOPER_SAYS = re.compile(  # what tools print for those who call an API
     r"(?:\A|\n)[<>] |\bhttp/\d|exception|\bat \S+ ?\(\S+:\d+|\bstatus code\b|npm err|query string"
-    r"|\"(?:error|message|code|status)\"\s*:"
+    r"|\"(?:error|message|code|status)\"\s*:|<code>"
     r"|(?<!bad )(?<!many )(?<!closed )(?<!http )\brequests?\b(?! ?(?:entit|time|uri|url|-uri|header|too|range))"
 )
+# A trace in which one of these refuses is from the server's own log, not from a client's.
+FRAMEWORKS = frozenset(
+    {"Express", "Fastify", "Spring", "Spring Boot", "Tomcat", "Jetty", "Django", "Flask", "FastAPI", "Rails", "Laravel"}
+    | {"Symfony", "Phoenix", "gunicorn", "ASP.NET", "ASP.NET Core"}
+)
+TRACE = re.compile(r"\n\s{1,8}at \S|\btraceback \(most recent|\A\S{3,200}(?:exception|error): ", re.IGNORECASE)
 METHOD_WORDS = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
 
 
@@ -94,13 +101,13 @@ def intent(reading: Reading, ids: Sequence[str]) -> Intent:
     return Intent.RETRY if RETRY.search(lowered) and ASKED.search(lowered) else Intent.EXPLAIN
 
 
-def role(reading: Reading) -> Role:
+def role(reading: Reading, product: str = "") -> Role:
     """Who is probably asking: whoever sees a server's log runs it; else whoever's words are more, and a visitor by
-    default.
+    default. `product` made the response.
     """
     said = reading.page.text[:LONGEST_SAID]
     lowered = said.lower()
-    if reading.logged or LOG_WORDS.search(lowered):
+    if reading.logged or LOG_WORDS.search(lowered) or (product in FRAMEWORKS and TRACE.search(said)):
         return Role.OPERATOR
     words = set(WORD.findall(lowered))
     runs = len(words & OPERATOR_WORDS) + len(set(OPERATOR_SAYS.findall(lowered)))

@@ -248,11 +248,11 @@ class Engine:
             intent=asking.intent(reading, [c.id for c in candidates]),
             candidates=candidates,
             sender=who,
-            role=asking.role(reading),
+            role=asking.role(reading, product),
             statuses=dict(sorted(reading.statuses.items())),
             evidence=tuple(supporting[:MOST_EVIDENCE]) or _phrase_evidence(reading, hits),
             confidence=round(confidence, 3),
-            facts=replace(reading.facts, product=product),
+            facts=replace(reading.facts, product=product, passed=sender.passed(reading.page)),
             question=_question(candidates) if outcome is Outcome.CHOICE else None,
         )
 

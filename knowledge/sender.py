@@ -149,6 +149,23 @@ MARKS = (
 RANK = {Sender.CLOUDFLARE: 3, Sender.PROXY: 3, Sender.CLIENT: 2, Sender.ORIGIN: 1, Sender.UNKNOWN: 0}
 
 
+PASSED = {
+    "cloudflare": "Cloudflare",
+    "cf-ray": "Cloudflare",
+    "cloudfront": "CloudFront",
+    "akamai": "Akamai",
+    "fastly": "Fastly",
+    "imperva": "Imperva",
+    "sucuri": "Sucuri",
+}
+
+
+def passed(page: Page) -> str:
+    """The CDN that a text names as one the response passed through; empty where it names none."""
+    lowered = page.lowered
+    return next((name for words, name in PASSED.items() if words in lowered), "")
+
+
 def marks(page: Page) -> Iterator[Mark]:
     """Every mark of a sender that stands in the text."""
     lowered = page.lowered

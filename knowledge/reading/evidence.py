@@ -47,7 +47,8 @@ class Facts:
     """What a paste tells besides its status; None or empty where it does not.
 
     `body_bytes` is the size of the request's body; `headers` are the response's headers by lower-case name
-    (first value, at most 40); `ray` is Cloudflare's Ray ID.
+    (first value, at most 40); `ray` is Cloudflare's Ray ID. `product` made the response; `passed` is what stood in
+    between by the text's own words, which proves nothing about who made it.
     """
 
     method: str = ""
@@ -56,4 +57,5 @@ class Facts:
     body_bytes: int | None = None
     ray: str = ""
     product: str = ""
+    passed: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)

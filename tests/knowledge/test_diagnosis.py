@@ -144,7 +144,15 @@ ROLES = [
     ("403 and `server: cloudflare` in the headers. is it cloudflare?", DEVELOPER),
     ("Error: Conflict\n    at Response.toError (/app/node_modules/superagent/lib/node/response.js:94:15)", DEVELOPER),
     ("which status should I return when the email is already taken?", DEVELOPER),
+    ("PayloadTooLargeError: request entity too large\n    at readStream (/srv/raw-body/index.js:163:17)", OPERATOR),
+    ("HTTP Error 403.14 - Forbidden\nThe Web server is configured to not list the contents", OPERATOR),
+    ("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>", DEVELOPER),
     ("the api answers 401 although the token is new", DEVELOPER),
+]
+PASSED_BY = [
+    ("HTTP/2 403\nserver: cloudflare\ncf-ray: 8f1a2b3c4d5e6f70-FRA", "Cloudflare"),
+    ("403 and cloudflare in the headers, is it them?", "Cloudflare"),
+    ("HTTP/1.1 404 Not Found\nServer: nginx", ""),
 ]
 PLEAS = [
     "Too Many Requests: the operation could not be completed at this time, please try again.",
@@ -156,6 +164,12 @@ PLEAS = [
 @pytest.mark.parametrize(("text", "role"), ROLES)
 def test_the_role_is_told_by_what_people_speak_of(text: str, role: Role) -> None:
     assert diagnose(LIBRARY, text).role is role
+
+
+@pytest.mark.parametrize(("text", "name"), PASSED_BY)
+def test_what_a_response_passed_through_is_told_and_proves_nothing(text: str, name: str) -> None:
+    told = diagnose(LIBRARY, text)
+    assert (told.sender, told.facts.passed) == (UNKNOWN, name)
 
 
 @pytest.mark.parametrize("text", PLEAS)
