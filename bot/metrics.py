@@ -45,7 +45,7 @@ class Metrics:
     answered: Histogram = field(default_factory=Histogram)
     acknowledged: Histogram = field(default_factory=Histogram)
 
-    def text(self, version: str, undelivered: int | None, connected: bool | None) -> str:
+    def text(self, version: str, undelivered: int | None, connected: int | None) -> str:
         """The page; what is None is left out."""
         lines = [
             *_counter("fourxx_questions_total", ("surface", "outcome"), self.questions),

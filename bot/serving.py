@@ -90,7 +90,7 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
         if installed:
             renewing = Renewing(client, settings, installed, workspaces)
             stack.push_async_callback(_finished, stop, asyncio.create_task(renewing.run(stop)))
-        sockets = Sockets(app, client, settings.app_token) if settings.app_token else None
+        sockets = Sockets(app, client, settings.app_token, settings.sockets) if settings.app_token else None
         port = 0
         if sockets:
             ended = asyncio.create_task(sockets.run())

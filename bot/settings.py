@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 PURPOSES: Mapping[str, str] = {
     "SLACK_BOT_TOKEN": "the bot's own token (xoxb-…), from OAuth & Permissions; it posts the answers",
     "SLACK_APP_TOKEN": "the app-level token (xapp-…) with connections:write; it opens Socket Mode",
+    "SOCKETS": "how many connections to Slack a process keeps open by Socket Mode; Slack allows an app 10 in all",
     "SLACK_SIGNING_SECRET": "the signing secret, from Basic Information; over HTTP it proves that Slack sent a request",
     "SLACK_CLIENT_ID": "the app's client id; with SLACK_CLIENT_SECRET it lets further workspaces install the app",
     "SLACK_CLIENT_SECRET": "the app's client secret; with SLACK_CLIENT_ID it lets further workspaces install the app",
@@ -45,6 +46,7 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 KEY_BYTES = 32
 INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
+MOST_SOCKETS = 10
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -62,6 +64,7 @@ class Settings:
 
     bot_token: str = ""
     app_token: str = ""
+    sockets: int = 2  # while Slack renews one, every few hours, or one has died unnoticed, the other carries on
     signing_secret: str = ""
     client_id: str = ""
     client_secret: str = ""
@@ -85,13 +88,14 @@ class Settings:
     def read(cls, environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
         """The settings of this process. Raises SettingsError naming every value that is wrong."""
         found = {k: v.strip() for k, v in _all(environ, dotenv).items() if k in PURPOSES and v and v.strip()}
-        checks = (_tokens, _api_url, _database, _port, _level, _folder, _people, _installs, _retention)
+        checks = (_tokens, _api_url, _database, _port, _level, _folder, _people, _installs, _retention, _sockets)
         problems = [p for check in checks for p in check(found)]
         if problems:
             raise SettingsError(problems)
         return cls(
             bot_token=found.get("SLACK_BOT_TOKEN", ""),
             app_token=found.get("SLACK_APP_TOKEN", ""),
+            sockets=int(found.get("SOCKETS", "2")),
             signing_secret=found.get("SLACK_SIGNING_SECRET", ""),
             client_id=found.get("SLACK_CLIENT_ID", ""),
             client_secret=found.get("SLACK_CLIENT_SECRET", ""),
@@ -157,7 +161,10 @@ def _all(environ: Mapping[str, str] | None, dotenv: Path) -> Mapping[str, str]:
         return given
     from dotenv import dotenv_values
 
-    return {**{k: v or "" for k, v in dotenv_values(dotenv).items()}, **given}
+    try:
+        return {**{k: v or "" for k, v in dotenv_values(dotenv).items()}, **given}
+    except (OSError, UnicodeDecodeError) as e:
+        raise SettingsError([f"{dotenv} cannot be read, save it as UTF-8 ({type(e).__name__})"]) from None
 
 
 def _tokens(found: Mapping[str, str]) -> list[str]:
@@ -245,7 +252,19 @@ def _retention(found: Mapping[str, str]) -> list[str]:
     return [] if valid else [wrong("RETENTION_DAYS", "is not a number from 1 to 9999")]
 
 
+def _sockets(found: Mapping[str, str]) -> list[str]:
+    count = found.get("SOCKETS", "2")
+    valid = count.isascii() and count.isdigit() and len(count) < 3 and 0 < int(count) <= MOST_SOCKETS
+    return [] if valid else [wrong("SOCKETS", f"is not a number from 1 to {MOST_SOCKETS}")]
+
+
 def _folder(found: Mapping[str, str]) -> list[str]:
-    if "KNOWLEDGE_PATH" in found and not Path(found["KNOWLEDGE_PATH"]).is_dir():
-        return [wrong("KNOWLEDGE_PATH", "is not a folder")]
-    return []
+    there = "KNOWLEDGE_PATH" not in found or _is_folder(Path(found["KNOWLEDGE_PATH"]))
+    return [] if there else [wrong("KNOWLEDGE_PATH", "is not a folder")]
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # such as a name too long for the file system
+        return False

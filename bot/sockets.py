@@ -25,16 +25,21 @@ AT_ONCE = 500  # envelopes under way; beyond them nothing more is read
 LONGEST_PAUSE = 30.0
 MOST_FAILURES = 30  # in a row; then the process ends and whoever runs it starts it anew
 ENDING = frozenset({"link_disabled"})
+CHANGING = frozenset({"warning", "refresh_requested"})
 log = logging.getLogger(__name__)
 
 
 class Sockets:
-    """Keeps one connection to Slack and hands what comes in to the app."""
+    """Keeps some connections to Slack, each supervised for itself, and hands what comes in to the app.
 
-    def __init__(self, app: AsyncApp, client: AsyncWebClient, app_token: str) -> None:
+    Slack gives each payload to one of them: while one is silent or changing over, the others carry on.
+    """
+
+    def __init__(self, app: AsyncApp, client: AsyncWebClient, app_token: str, count: int = 1) -> None:
         self._app = app
         self._client = client
         self._token = app_token
+        self._count = count
         self._room = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._leaving: set[asyncio.Task[None]] = set()
@@ -42,12 +47,23 @@ class Sockets:
         self._stopping = False
 
     @property
-    def connected(self) -> bool:
-        """Whether a greeted connection is open."""
-        return any(not ws.closed for ws in self._open)
+    def connected(self) -> int:
+        """How many greeted connections are open."""
+        return sum(not ws.closed for ws in self._open)
 
     async def run(self) -> None:
         """Stay connected until cancelled. Raises SlackProblem where no reconnecting can help."""
+        kept = {asyncio.create_task(self._kept_up()) for _ in range(self._count)}
+        try:
+            done, _ = await asyncio.wait(kept, return_when=asyncio.FIRST_EXCEPTION)
+            for task in done:
+                task.result()
+        finally:
+            for task in kept:
+                task.cancel()
+            await asyncio.wait(kept)
+
+    async def _kept_up(self) -> None:
         failures = 0
         while not self._stopping:
             try:
@@ -56,7 +72,7 @@ class Sockets:
             except (*UNREACHABLE, ValueError) as e:  # ValueError: an answer that is not JSON
                 failures += 1
                 log.warning("no connection to Slack (%s), try %d", type(e).__name__, failures)
-            if failures >= MOST_FAILURES:
+            if failures >= MOST_FAILURES and not self.connected:
                 raise SlackProblem("gave up connecting to Slack by Socket Mode")
             await asyncio.sleep(_pause(failures))
 
@@ -73,17 +89,20 @@ class Sockets:
     async def _live(self) -> None:
         """One connection after another while Slack asks to change over; returns when one just ends."""
         ws = await self._connected()
-        while True:
-            reason = await self._read(ws)
-            if reason in ENDING:
-                raise SlackProblem("Socket Mode is switched off for this app: switch it on, or unset SLACK_APP_TOKEN")
-            if reason not in {"warning", "refresh_requested"} or self._stopping:
-                return
-            fresh = await self._connected()
-            leaving = asyncio.create_task(self._leave(ws))
-            self._leaving.add(leaving)
-            leaving.add_done_callback(self._leaving.discard)
-            ws = fresh
+        try:
+            while (reason := await self._read(ws)) in CHANGING and not self._stopping:
+                fresh = await self._connected()
+                self._let_go(ws)
+                ws = fresh
+        finally:
+            self._let_go(ws)
+        if reason in ENDING:
+            raise SlackProblem("Socket Mode is switched off for this app: switch it on, or unset SLACK_APP_TOKEN")
+
+    def _let_go(self, ws: aiohttp.ClientWebSocketResponse) -> None:
+        leaving = asyncio.create_task(self._leave(ws))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
 
     async def _connected(self) -> aiohttp.ClientWebSocketResponse:
         try:
@@ -107,7 +126,7 @@ class Sockets:
             await ws.close()
             raise ConnectionError(str(hello.get("reason") or "no hello")[:40])
         self._open.add(ws)
-        log.info("connected to Slack by Socket Mode")
+        log.info("connected to Slack by Socket Mode, %d of %d", self.connected, self._count)
         return ws
 
     async def _read(self, ws: aiohttp.ClientWebSocketResponse) -> str:

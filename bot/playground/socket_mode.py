@@ -25,6 +25,7 @@ class Connection:
 
     socket: web.WebSocketResponse
     waiting: dict[str, asyncio.Future[Answer]] = field(default_factory=dict)
+    carried: int = 0
 
 
 class SocketMode:
@@ -43,6 +44,11 @@ class SocketMode:
     def connections(self) -> int:
         """How many connections are open."""
         return len(self._connections)
+
+    @property
+    def carried(self) -> list[int]:
+        """How many envelopes each open connection was given."""
+        return [connection.carried for connection in self._connections]
 
     def ticket(self) -> str:
         """A ticket good for one connection."""
@@ -79,6 +85,7 @@ class SocketMode:
                 connection = await self._next_connection()
                 future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
                 connection.waiting[delivery.envelope_id] = future
+                connection.carried += 1
                 await connection.socket.send_json(_envelope(delivery, number, reason))
                 return await future
         except (TimeoutError, ConnectionError):

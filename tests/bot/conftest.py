@@ -53,6 +53,7 @@ def start(tmp_path: Path, library: Library) -> Start:
         follow: bool = True,
         maintained: bool = False,
         human: bool = False,
+        sockets: int = 2,
         overlay: Path | None = None,
         **options: Any,
     ) -> AsyncIterator[Place]:
@@ -71,10 +72,10 @@ def start(tmp_path: Path, library: Library) -> Start:
                 human_channel=ws.state.channel("support").id if human else "",
             )
             if delivery == "socket":
-                settings = replace(settings, app_token=ws.app_token, port=0)
+                settings = replace(settings, app_token=ws.app_token, sockets=sockets, port=0)
             async with running(settings, shelf=Shelf(overlay, library)) as bot:
                 if delivery == "socket":
-                    await ws.connected()
+                    await ws.connected(sockets)
                 yield Place(ws, bot)
 
     return started

@@ -54,7 +54,7 @@ async def test_figures_are_told_without_anybodys_text(place: Place) -> None:
         "fourxx_ack_seconds_bucket",
     ):
         assert line in text
-    assert ("fourxx_socket_connected 1" in text) is (place.bot.sockets is not None)
+    assert ("fourxx_socket_connected 2" in text) is (place.bot.sockets is not None)
     assert "canary" not in text
 
 

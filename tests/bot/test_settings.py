@@ -24,6 +24,8 @@ from bot.settings import Settings, SettingsError
         ({"PORT": "http"}, ["PORT", "65535"]),
         ({"PORT": "70000"}, ["PORT"]),
         ({"PORT": "٣"}, ["PORT"]),
+        ({"SOCKETS": "0"}, ["SOCKETS", "10"]),
+        ({"SOCKETS": "11"}, ["SOCKETS", "10"]),
         ({"LOG_LEVEL": "LOUD"}, ["LOG_LEVEL", "DEBUG"]),
         ({"KNOWLEDGE_PATH": "/no/such/folder"}, ["KNOWLEDGE_PATH", "folder"]),
         ({"PORT": "x", "LOG_LEVEL": "y"}, ["PORT", "LOG_LEVEL"]),
