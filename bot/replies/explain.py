@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.replies.findings import decisive, excerpt, product_of, shown_by, told
+from bot.replies.lines import Nearness, clauses, first_sentence, likeliest, nearness, preferred, roomy
 from bot.replies.markdown import quoted
 from bot.replies.outline import ROLE_PRESSES, Act, Outline, Part, Press, Style, View
 from bot.replies.wording import FIX_HEADINGS, sent_by
-from knowledge.article import Article, Role, Sender, Source
+from knowledge.article import Article, Contrast, Role, Sender, Source
 from knowledge.diagnosis import Candidate, Diagnosis, Intent
+from knowledge.reading.evidence import Kind
 
 SHORT_STEPS = 5
 MATCHED_STEPS = 3  # where the paste's own product has its step, the others are one press away
 SHORT_TESTS = 3
+PRINTED = 0.95  # a status of this weight was printed by a machine
 DESCRIBED = "Going by your description: nothing in it names a code."
-LEADING = re.compile(r"\*\*([^*]+)\*\*:?")
+UNSETTLED = "can't tell yet who sent it"
+PASSING = {
+    "Cloudflare": "`server: cloudflare` and `cf-ray` are on every response that passes through Cloudflare, also on "
+    "those of the site's own server."
+}
 
 
 def explained(diagnosis: Diagnosis, candidate: Candidate, view: View, now: datetime) -> Outline:
@@ -25,20 +31,21 @@ def explained(diagnosis: Diagnosis, candidate: Candidate, view: View, now: datet
     article = candidate.article
     role = view.role or diagnosis.role
     product = product_of(diagnosis)
+    body = diagnosis.facts.body_bytes
     first = candidate == diagnosis.best
     parts = [
         Part((_lead(diagnosis, article, product),)),
         *_why(diagnosis, article, product, now, first=first),
         *_evidence(diagnosis, article, first=first),
-        *_unsettled(diagnosis, article, first=first),
-        *_fix(article, role, product, whole=view.unfolded),
+        *_tests(diagnosis, article, first=first),
+        *_fix(article, role, product, body, chosen=view.role is not None, whole=view.unfolded),
     ]
     if view.unfolded:
         parts += _more(article, role, product, shown_by(diagnosis))
     return Outline(
         title=candidate.title,
         parts=tuple(parts),
-        presses=_presses(candidate.id, role, article, unfolded=view.unfolded),
+        presses=(*_presses(candidate.id, role, article, unfolded=view.unfolded), *_doubt(diagnosis, article, role)),
         source=source_for(article, product),
         feedback=True,
     )
@@ -62,41 +69,16 @@ def advised(diagnosis: Diagnosis, candidate: Candidate, view: View, section: str
     return Outline(candidate.title, tuple(parts), presses=presses, source=source_for(article, ""), feedback=True)
 
 
-def preferred(lines: Iterable[str], product: str) -> list[str]:
-    """Lines in their order, those of the product shown first and those of other products last."""
-    return sorted(lines, key=lambda line: _rank(line, product)) if product else list(lines)
-
-
-def likeliest(lines: Iterable[str], name: str) -> list[str]:
-    """Lines in their order, those about a named product first: its own, then those that mention it."""
-    wanted = name.lower()
-    return sorted(lines, key=lambda line: _nearness(line, wanted)) if wanted else list(lines)
-
-
-def _nearness(line: str, wanted: str) -> int:
-    lead = LEADING.match(line)
-    if lead and wanted in lead[1].lower():
-        return 0
-    return 1 if wanted in line.lower() else 2
-
-
 def source_for(article: Article, product: str) -> Source | None:
     """The source to name: the product's own where there is one."""
     named = [s for s in article.sources if product and product.lower() in s.title.lower()]
     return next(iter(named or article.sources), None)
 
 
-def _rank(line: str, product: str) -> int:
-    found = LEADING.match(line)
-    if not found:
-        return 1
-    return 0 if product.lower() in [n.strip().lower() for n in re.split(r",|/| and | or ", found[1])] else 2
-
-
 def _lead(diagnosis: Diagnosis, article: Article, product: str) -> str:
     who = sent_by(diagnosis.sender, product)
-    if not who and _pasted(diagnosis):
-        who = "who sent it can't be told from this alone"
+    if not who and _unsettled(diagnosis):
+        who = UNSETTLED
     return f"{_sentence(who)} {article.meaning}" if who else article.meaning
 
 
@@ -104,48 +86,102 @@ def _sentence(clause: str) -> str:
     return f"**{clause[0].upper()}{clause[1:]}.**"
 
 
-def _pasted(diagnosis: Diagnosis) -> bool:
+def _unsettled(diagnosis: Diagnosis) -> bool:
+    """Whether something answered, or is asked about, and nothing tells who it was."""
+    printed = any(e.kind is Kind.STATUS and e.weight >= PRINTED for e in diagnosis.evidence)
     facts = diagnosis.facts
-    return bool(facts.headers or facts.url or facts.method)
+    return diagnosis.sender is Sender.UNKNOWN and (
+        printed or bool(facts.headers or (facts.passed and _read(diagnosis)))
+    )
+
+
+def _read(diagnosis: Diagnosis) -> bool:
+    """Whether anything was read, rather than described."""
+    return any(e.kind is not Kind.PHRASE for e in diagnosis.evidence)
 
 
 def _why(diagnosis: Diagnosis, article: Article, product: str, now: datetime, *, first: bool) -> Sequence[Part]:
     found = told(diagnosis, now) if first else ()
-    cause = preferred(article.causes, product)[:1]
-    known = bool(cause and product) and _rank(cause[0], product) == 0
-    lines = [*found, *(f"{'Likely' if known else 'Commonest'} cause: {c}" for c in cause)]
+    cause = preferred(article.causes, product, article.brands)[:1]
+    known = bool(cause and product) and nearness(cause[0], product, article.brands) is Nearness.OWN
+    lines = [*found, *(f"{'Likely' if known else 'Commonest'} cause: {first_sentence(c)}" for c in cause)]
     return [Part((" ".join(lines),))] if lines else []
 
 
 def _evidence(diagnosis: Diagnosis, article: Article, *, first: bool) -> Sequence[Part]:
     evidence = decisive(diagnosis, article) if first else None
-    if not evidence:
-        described = first and diagnosis.evidence
-        return [Part((DESCRIBED,), style=Style.NOTE)] if described else []
-    return [Part((f"Read from: {quoted(excerpt(evidence))} ({evidence.reads})",), style=Style.NOTE)]
-
-
-def _unsettled(diagnosis: Diagnosis, article: Article, *, first: bool) -> Sequence[Part]:
-    if not first or diagnosis.sender is not Sender.UNKNOWN or not diagnosis.facts.headers:
+    if evidence:
+        how = evidence.reads.removeprefix(f"{evidence.value} as ")
+        return [Part((f"Read from: {quoted(excerpt(evidence))} ({how})",), style=Style.NOTE)]
+    if not first or not diagnosis.evidence:
         return []
+    rather = _rather(diagnosis, article)
+    if not rather:
+        return [Part((DESCRIBED,), style=Style.NOTE)]
+    word = "yes" if rather.no == article.id else "no"
+    return [Part((f"{DESCRIBED} To be sure: **{rather.question}** If {word}, it is {_other(rather, article)}.",))]
+
+
+def _rather(diagnosis: Diagnosis, article: Article) -> Contrast | None:
+    """The question that tells an article that was only described from the neighbour it is most taken for."""
+    if _read(diagnosis) or not diagnosis.evidence:
+        return None
+    return next((c for c in article.contrasts if c.question), None)
+
+
+def _other(contrast: Contrast, article: Article) -> str:
+    return contrast.yes if contrast.no == article.id else contrast.no
+
+
+def _tests(diagnosis: Diagnosis, article: Article, *, first: bool) -> Sequence[Part]:
+    """What settles who sent it, where the paste or the question leaves that open."""
+    facts = diagnosis.facts
+    if not first or not _unsettled(diagnosis) or not (facts.headers or facts.passed):
+        return []
+    if article.test and facts.passed:
+        passing = (PASSING[facts.passed],) if facts.passed in PASSING else ()
+        return [Part((*passing, article.test), heading="One test settles it")]
     tests = tuple(likeliest(article.senders, shown_by(diagnosis))[:SHORT_TESTS])
     return [Part(tests, heading="How to tell who sent it", style=Style.BULLETS)] if len(tests) > 1 else []
 
 
-def _fix(article: Article, role: Role, product: str, *, whole: bool) -> Sequence[Part]:
-    steps = preferred(article.fix.get(role, ()), product)
-    matched = bool(steps and product) and _rank(steps[0], product) == 0
-    ours = [s for s in steps if _rank(s, product) < 2][:MATCHED_STEPS] if matched else steps[:SHORT_STEPS]
-    shown = steps if whole else ours
-    return [Part(tuple(shown), heading=FIX_HEADINGS[role], style=Style.STEPS)] if shown else []
+def _fix(
+    article: Article, role: Role, product: str, body: int | None = None, *, chosen: bool = False, whole: bool = False
+) -> Sequence[Part]:
+    """The steps of a role; of another role too where only that one has steps for the product and nobody `chosen`."""
+    steps = article.fix.get(role, ())
+    if whole or not product:
+        return _steps(preferred(steps if whole else steps[:SHORT_STEPS], product, article.brands), role, body)
+    own = preferred(clauses(steps), product, article.brands)
+    near = [nearness(step, product, article.brands) for step in own]
+    ours = [step for step, how in zip(own, near, strict=True) if how < Nearness.OTHERS]
+    if Nearness.OWN in near:
+        return _steps(ours[:MATCHED_STEPS], role, body)
+    alone = role is Role.VISITOR or (chosen and ours)
+    theirs = () if alone else _of_others(article, role, product, body)
+    return [*_steps(ours[:SHORT_STEPS], role, body), *theirs] or _steps(own[:SHORT_STEPS], role, body)
+
+
+def _of_others(article: Article, role: Role, product: str, body: int | None) -> Iterator[Part]:
+    """The steps that another role has for the product shown, where this one has none."""
+    for other in (Role.OPERATOR, Role.DEVELOPER):
+        if other is not role:
+            steps = [s for s in clauses(article.fix.get(other, ())) if nearness(s, product) < Nearness.GENERAL]
+            yield from _steps(steps[:2], other, body)
+
+
+def _steps(steps: Sequence[str], role: Role, body: int | None) -> list[Part]:
+    lines = tuple(roomy(step, body) for step in steps)
+    return [Part(lines, heading=FIX_HEADINGS[role], style=Style.STEPS)] if lines else []
 
 
 def _more(article: Article, role: Role, product: str, shown: str) -> Sequence[Part]:
-    causes = preferred(article.causes, product)[1:]
+    causes = preferred(article.causes, product, article.brands)
     parts = [
-        Part(tuple(causes), heading="More causes", style=Style.BULLETS),
+        Part(tuple(causes), heading="Causes, the likeliest first", style=Style.BULLETS),
         *(p for other in Role if other is not role for p in _fix(article, other, product, whole=True)),
         Part(tuple(likeliest(article.senders, shown)), heading="Who sends it", style=Style.BULLETS),
+        Part((article.test,), heading="One test tells them apart"),
         Part(
             tuple(f"**{c.neighbour}**: {c.words}" for c in article.contrasts),
             heading="Not to be confused with",
@@ -164,6 +200,14 @@ def _presses(id_: str, role: Role, article: Article, *, unfolded: bool) -> tuple
         if other is not role and article.fix.get(other)
     )
     return (fold, *roles)
+
+
+def _doubt(diagnosis: Diagnosis, article: Article, role: Role) -> tuple[Press, ...]:
+    rather = _rather(diagnosis, article) if article == getattr(diagnosis.best, "article", None) else None
+    if not rather:
+        return ()
+    other = _other(rather, article)
+    return (Press(f"{'Yes' if rather.yes == other else 'No'} → {other}", Act.SHOW, View(role, other)),)
 
 
 def intent_section(intent: Intent) -> str:

@@ -21,7 +21,7 @@ def escape(text: str) -> str:
 
 def quoted(text: str, length: int = QUOTE_LENGTH) -> str:
     """Somebody's words as inline code: one line, nothing invisible, nothing that ends the code early."""
-    clean = " ".join(INVISIBLE.sub(" ", text).replace("`", "ˋ").replace("@{", "@ {").split())
+    clean = " ".join(INVISIBLE.sub(" ", text).replace("`", "'").replace("@{", "@ {").split())
     return f"`{shortened(clean, length)}`" if clean else ""
 
 

@@ -79,7 +79,7 @@ def _evidence(kept: Mapping[str, Any]) -> Evidence:
 def _facts(facts: Facts) -> dict[str, Any]:
     headers = {n: redact(facts.headers[n])[:HEADER_LENGTH] for n in HEADERS if n in facts.headers}
     kept = {"method": facts.method[:20], "body_bytes": facts.body_bytes, "ray": facts.ray[:40]}
-    return {**kept, "product": facts.product, "headers": headers}
+    return {**kept, "product": facts.product, "passed": facts.passed, "headers": headers}
 
 
 def _question(question: Contrast | None) -> dict[str, str] | None:

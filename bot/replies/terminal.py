@@ -9,7 +9,7 @@ from typing import Any
 from bot.replies.findings import excerpt, read_on
 from bot.replies.logs import headed
 from bot.replies.markdown import plain
-from bot.replies.outline import Outline, Part, Style, Table
+from bot.replies.outline import Act, Outline, Part, Style, Table
 from bot.replies.outlines import outline, secret_warning
 from knowledge.diagnosis import Diagnosis
 
@@ -57,6 +57,9 @@ def as_json(diagnosis: Diagnosis, id_: object = None) -> dict[str, Any]:
 def drawn(reply: Outline) -> str:
     """An outline as text."""
     blocks = [reply.title, *map(_part, reply.parts), _table(reply.table), *map(_part, reply.after)]
+    ways = [f"- {p.label}" for p in reply.presses if p.act is Act.SHOW]
+    if ways and not reply.table:
+        blocks.append("\n".join(ways))
     if reply.source:
         blocks.append(f"{SEE}{reply.source.title}, {reply.source.url}")
     return MOMENT.sub(lambda m: read_on(int(m[1])), "\n\n".join(b for b in blocks if b))

@@ -33,11 +33,11 @@ HELP_PRIVACY = (
 )
 WHAT_TO_PASTE = "Paste the exact message, or the response's first lines (`curl -i …`), and I'll read it."
 SERVER_ERRORS: Mapping[int, str] = {
-    500: "the server failed on its own",
-    501: "the server has not learnt this method",
-    502: "the server behind the gateway gave no valid answer, not the request's fault",
-    503: "the server is overloaded or down for maintenance",
-    504: "the server behind the gateway did not answer in time",
+    500: "the server itself failed",
+    501: "the server does not know the request's method",
+    502: "the server behind the gateway or proxy gave no valid answer",
+    503: "the server is overloaded, or down for maintenance",
+    504: "the server behind the gateway or proxy did not answer in time",
 }
 
 
@@ -81,8 +81,11 @@ def no_answer(diagnosis: Diagnosis) -> str:
 def _server_error(status: int | None) -> str:
     if status is None:
         return "That is a server error (5xx): the server failed, not the request. I answer 4xx only."
-    why = SERVER_ERRORS.get(status, "the server failed, not the request")
-    return f"That is a **{status}**: {why}. I answer 4xx only; your team can add `{status}.md` to its own articles."
+    why = SERVER_ERRORS.get(status, "the server failed")
+    return (
+        f"That is a **{status}**: {why}. The request is not at fault. I answer 4xx only; your team can add "
+        f"`{status}.md` to its own articles."
+    )
 
 
 def _fine(status: int) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.playground import problems
-from bot.replies.explain import likeliest
+from bot.replies.lines import likeliest
 from bot.replies.logs import headed
 from bot.replies.memory import packed, unpacked
 from bot.replies.outline import Act, View
@@ -17,7 +17,7 @@ from bot.replies.slack import Reply, drawn
 from bot.replies.terminal import as_json, as_text, why
 from bot.replies.values import Value
 from knowledge.article import Contrast, Role, Sender
-from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason
+from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason, diagnose
 from knowledge.library import Library
 from knowledge.reading.evidence import Evidence, Facts, Kind
 from knowledge.triage import Tally, Triage
@@ -215,12 +215,80 @@ def test_json_has_the_keys_that_measuring_needs(library: Library) -> None:
 
 @pytest.mark.parametrize("id_", ["400", "403", "404", "405", "413", "418"])
 def test_who_sends_it_begins_with_the_product_the_paste_shows(library: Library, id_: str) -> None:
-    paste = Facts(headers={"server": "cloudflare", "cf-ray": "8f2a00000000abcd-FRA"})
+    paste = Facts(headers={"server": "nginx/1.26.2"})
     reply = drawn(outline(answer(library, id_, facts=paste), NOW))
     sound(reply)
+    names = [line for line in answer(library, id_).candidates[0].article.senders if "**nginx**" in line]
     lines = reply.text.split("How to tell who sent it*\n")[1].split("\n")
-    assert "cloudflare" in lines[0].lower()
-    assert "sent by Cloudflare" not in reply.text
+    assert not names or "nginx" in lines[0].lower()
+    assert "Can't tell yet who sent it" in reply.text
+
+
+PASSED = [
+    "HTTP/2 {}\nserver: cloudflare\ncf-ray: 8f2a1b3c4d5e6f70-FRA",
+    "HTTP {} and `server: cloudflare` in the headers. is it cloudflare?",
+    "my site is behind cloudflare and answers with HTTP {}",
+]
+
+
+@pytest.mark.parametrize("text", PASSED)
+@pytest.mark.parametrize("id_", ["400", "401", "403", "404", "405", "408", "409", "413", "414", "429", "451"])
+def test_what_only_passed_through_is_said_to_prove_nothing(library: Library, id_: str, text: str) -> None:
+    reply = drawn(outline(diagnose(library, text.format(id_)), NOW))
+    sound(reply)
+    for words in ("Can't tell yet who sent it", "One test settles it", "on every response that passes through"):
+        assert words in reply.text
+    assert "ent by Cloudflare" not in reply.text
+    article = library.get(id_)
+    assert article
+    assert article.test
+
+
+def test_one_test_is_not_needed_where_the_sender_is_known(library: Library) -> None:
+    reply = drawn(outline(diagnose(library, "HTTP/2 403\nserver: cloudflare\ncf-mitigated: challenge"), NOW))
+    assert "Sent by Cloudflare" in reply.text
+    assert "One test" not in reply.text
+
+
+def test_what_was_only_described_is_asked_for_with_its_nearest_neighbour(library: Library) -> None:
+    said = diagnose(library, "someone else saved the record and now my PUT is refused")
+    words = outline(said, NOW)
+    reply = drawn(words, "abc")
+    assert "*Did your request carry `If-Match` or `If-Unmodified-Since`?* If yes, it is 412." in reply.text
+    [press] = [p for p in words.presses if p.act is Act.SHOW]
+    assert (press.label, press.view.article, press.view.role) == ("Yes → 412", "412", said.role)
+    assert "- Yes → 412" in as_text(said)
+    assert "To be sure" not in drawn(outline(diagnose(library, "HTTP/1.1 409 Conflict"), NOW)).text
+
+
+PRODUCTS = [
+    ("Forbidden (Origin checking failed - https://a.example does not match any trusted origins.): /", "CSRF", "nginx"),
+    ("PayloadTooLargeError: request entity too large", "express.json", "client_max_body_size"),
+    ("MaxUploadSizeExceededException: Maximum upload size exceeded", "spring.servlet", "express.json"),
+    ("AH01630: client denied by server configuration: /var/www/html/", "Require all granted", "namei"),
+    ("HTTP Error 403.14 - Forbidden", "default document", "Require all granted"),
+    ("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>", "bucket policy", "namei"),
+]
+
+
+@pytest.mark.parametrize(("paste", "ours", "another"), PRODUCTS)
+def test_the_fix_is_for_the_product_that_the_paste_shows(library: Library, paste: str, ours: str, another: str) -> None:
+    text = drawn(outline(diagnose(library, paste), NOW)).text
+    assert ours in text
+    assert another not in text
+
+
+def test_a_limit_in_the_fix_takes_the_body_that_was_refused(library: Library) -> None:
+    line = "[error] 31#31: *8 client intended to send too large body: {} bytes"
+    assert "client_max_body_size 50m" in drawn(outline(diagnose(library, line.format(20 << 20)), NOW)).text
+    assert "client_max_body_size 250m" in drawn(outline(diagnose(library, line.format(200 << 20)), NOW)).text
+
+
+def test_a_choice_in_a_terminal_names_its_ways(library: Library) -> None:
+    candidates = tuple(candidate(library, i) for i in ("412", "409", "428"))
+    question = Contrast("409", "words", "Did your request carry If-Match?", "412", "409")
+    text = as_text(Diagnosis(Outcome.CHOICE, candidates=candidates, question=question))
+    assert "- Yes → 412 Precondition Failed\n- No → 409 Conflict\n- 428 Precondition Required" in text
 
 
 def test_without_such_a_product_the_order_is_the_articles(library: Library) -> None:
