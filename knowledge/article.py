@@ -236,7 +236,9 @@ class Article:
 
     @cached_property
     def maker(self) -> Sender:
-        """Who prints the article's own numbers and words: the sender that most of its signatures name."""
+        """Who prints the article's own numbers and words: who its folder names, else most of its signatures."""
+        if self.path.parent.name in set(Sender):
+            return Sender(self.path.parent.name)
         told = Counter(s.sender for s in self.signatures if s.sender is not Sender.UNKNOWN)
         return told.most_common(1)[0][0] if told else Sender.UNKNOWN
 

@@ -193,7 +193,8 @@ class Engine:
         ranked = self._ranked(text, scores, hits)
         signs = Signs.of(text, found, hits, ranked, max(scores.values(), default=0.0))
         if scores and (confidence := signs.of_number()) >= CHOICE_CONFIDENCE:
-            outcome = Outcome.ANSWER if confidence >= NUMBER_CONFIDENCE else Outcome.CHOICE
+            sure = confidence >= NUMBER_CONFIDENCE and _reported(reading)
+            outcome = Outcome.ANSWER if sure else Outcome.CHOICE
             return self._diagnosis(reading, outcome, ranked, confidence=confidence, hits=hits)
         confidence = signs.of_words()
         if not hits or confidence < CHOICE_CONFIDENCE:
@@ -208,7 +209,7 @@ class Engine:
         for hit in hits:
             known = next((i for i in total if self.library.get(i) is hit.subject), hit.subject.id)
             total[known] = total.get(known, 0) + (WORDS_BESIDE if scores else 1) * hit.score
-        return sorted(total.items(), key=lambda kv: (-kv[1], kv[0]))
+        return sorted(total.items(), key=lambda kv: -kv[1])  # of two alike the one that was named first
 
     def _not_ours(self, reading: Reading, found: Found, ranked: list[tuple[str, float]], sure: float) -> Diagnosis:
         if found.elsewhere and found.elsewhere[1].score >= ELSEWHERE_SCORE:
@@ -282,7 +283,7 @@ def _elsewhere(reading: Reading, surest: float) -> Diagnosis | None:
     if found:
         reason = Reason.OTHER_PROTOCOL if found.protocol else Reason.OTHER_TROUBLE
         return Diagnosis(Outcome.NONE, reason, statuses=statuses, trouble=found.name)
-    sure = {e.value for e in reading.evidence if e.kind is Kind.STATUS and e.weight >= SURE and e.value}
+    sure = {e.value for e in reading.evidence if e.kind is Kind.STATUS and e.value and e.weight >= _least(e.value)}
     if not sure or surest >= REPORTED:
         return None
     evidence = tuple(e for e in reading.evidence if e.value in sure)[:MOST_EVIDENCE]
@@ -291,6 +292,16 @@ def _elsewhere(reading: Reading, surest: float) -> Diagnosis | None:
     if all(s < 400 for s in sure):
         return Diagnosis(Outcome.NONE, Reason.NOT_AN_ERROR, statuses=statuses, evidence=evidence)
     return Diagnosis(Outcome.NONE, Reason.UNKNOWN_STATUS, statuses=statuses, evidence=evidence)
+
+
+def _reported(reading: Reading) -> bool:
+    """Whether there is more than a number that could be anything's."""
+    return any(e.kind is not Kind.MENTION for e in reading.evidence)
+
+
+def _least(status: int) -> float:
+    """How sure a status must be to be what a text is about: "a 500" is told in so many words, "a 200" often beside."""
+    return REPORTED if status >= 500 else SURE
 
 
 def _phrase_evidence(reading: Reading, hits: Iterable[Hit]) -> tuple[Evidence, ...]:

@@ -131,6 +131,9 @@ MARKS = (
     ),
     _mark("запрос не удалось", r"запрос не удалось удовлетворить", Sender.PROXY, "CloudFront"),
     _mark("could not be satisfied", r"the request could not be satisfied", Sender.PROXY, "CloudFront"),
+    _mark("faultstring", r"\"fault\"\s*:\s*\{\s*\"faultstring\"", Sender.PROXY, "Apigee"),
+    _mark("incidentid", r"\"incidentid\"\s*:\s*\"\d{9,}-\d{6,}", Sender.PROXY, "Imperva"),
+    _mark("urlblocked", r"\burlblocked", Sender.PROXY, "web gateway"),
     _mark("perimeterx", r"px-captcha|perimeterx", Sender.PROXY, "HUMAN"),
     _mark("datadome", r"server: ?datadome|captcha-delivery\.com|x-datadome: ?protected", Sender.PROXY, "DataDome"),
     _mark(

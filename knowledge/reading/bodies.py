@@ -29,7 +29,9 @@ BEFORE = (
         r"[\"'](?:code|error_code|errorcode|error)[\"']\s{0,3}[:=]>?\s{0,3}[\"']?",
     ),
 )
-SUBSTATUS = re.compile(r"\A\.\d{1,3}\b(?!\.\d)")
+SUBSTATUS = re.compile(
+    r"\A\.[1-9]\d?\b(?!\.\d)(?! ?(?:[kmgt]i?b|[kmg]|ms|s|px|eur|usd|euros?|dollars?|percent|hz|mm|cm|bytes?)\b)(?! ?[€$£%°])"
+)
 NUMBER = "Cloudflare error number"
 VENDOR = (
     Place(NUMBER, 0.97, "error", r"(?<![a-z])error[ _-]?code\W{0,4}(?:is |was )?[\"'(`*]{0,2}"),
@@ -54,6 +56,21 @@ ABOUT_SITE = re.compile(
     r"|domain|\bdns\b|\bworker|curl|http|网站|域名|сайт"
 )
 ON_SITE = 0.9  # the weight of such a number among words about web sites
+
+
+CLOUDFLARE = re.compile(r"\bcloudfl|\bcf\b|\bcf[-_]|\bray id\b|used cloudflare")
+VISITED = re.compile(
+    r"\bcloudflare|\bcf\b|ray id|\b(?:web ?)?sites?\b|\bowners?\b|\bvisitors?\b|access denied|\bdomain\b|\bblocked\b|\bworkers?\b"
+    r"|\bcname\b|\bzone\b"
+)
+LONGEST_ASKED = 160  # characters of a question about a vendor's number alone
+ASKED_NUMBER = Place(NUMBER, 0.69)
+
+
+def vendor_asked(lowered: str) -> Place | None:
+    """The place of a vendor's number in a short question about web sites: `can only the site's owner lift a 1020?`."""
+    short = len(lowered) <= LONGEST_ASKED and lowered.rstrip().endswith(("?", "？"))
+    return ASKED_NUMBER if short and VISITED.search(lowered) else None
 
 
 def vendor_after(lowered: str, match: re.Match[str]) -> Place | None:

@@ -44,13 +44,13 @@ BEFORE = (
         "package manager's message",
         0.95,
         "npm yarn",
-        r"\b(?:npm|pnpm|yarn) ?(?:err!?|error|verbose|http|warn|notice)[^\n]{0,24}? e?",
+        r"\b(?:npm|pnpm|yarn) ?(?:err!?|error|verbose|http|warn)(?: [a-z]{1,12}){0,4}[ :-]{1,3}e?",
     ),
     Place(
         "package manager's message",
         1.0,
-        "err_pnpm code npm",
-        r"\berr_pnpm_fetch_|\bcode e|\bnpm e|\bnpm http (?:fetch )?[a-z]{3,6} ",
+        "err_pnpm code npm publish install",
+        r"\berr_pnpm_fetch_|\bcode e|\b(?:npm|publish|install) e|\bnpm http (?:fetch )?[a-z]{3,6} ",
     ),
     Place(
         "exception",
@@ -182,5 +182,5 @@ AFTER = (
         r" (?:is|was|are|were|gets?|being|keeps?) (?:returned|thrown|sent|received|coming|raised|given"
         r"|shown)\b|ed\b(?= |$)",
     ),
-    Place("response status", 0.8, "(", r" (?:\([a-z' -]{3,40}\)) (?:from|for|on|at)\b"),
+    Place("response status", 0.75, "(", r" (?:\([a-z' -]{3,40}\)) (?:from|for|on|at)\b"),
 )

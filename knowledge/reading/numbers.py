@@ -16,11 +16,13 @@ from knowledge.reading.page import Page
 from knowledge.reading.places import AFTER, BEFORE, Place, Places
 
 SURE = 0.85
+NAMED_AFTER = 0.8  # words after a number that say so much of it win over a noun before it
 REASON_AFTER, REASON_BEFORE = 0.95, 0.9
 MOST_NUMBERS = 4_000
 
 STATUS = re.compile(r"(?<![0-9])[1-5][0-9]{2}(?![0-9])")
 LEADING = re.compile(r"\A[\s\-:–—|,(\"'`)\].>*=]{0,6}(?:</?[a-z0-9]{1,8}>\s?){0,3}")
+SECONDS = re.compile(r"\As\b")
 TRAILING = " \t#([:-–—=\"'`,<"
 
 BEFORE_PLACES = Places.before((*responses.BEFORE, *bodies.BEFORE, *exceptions.BEFORE))
@@ -82,12 +84,18 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
     about_site: bool | None = None
     for match in islice(pattern.finditer(lowered), MOST_NUMBERS):
         index = page.index_at(match.start())
-        if index in skip or elsewhere.other_line(_around(lowered, page, index)):
+        around = _around(lowered, page, index)
+        if index in skip or elsewhere.other_line(around):
+            continue
+        if elsewhere.OTHERS_ERROR.search(around) and not bodies.CLOUDFLARE.search(lowered):
             continue
         if prose.follow_up(lowered):
             yield _evidence(page, index, match, Kind.NUMBER, int(match[0]), prose.ASKED)
             continue
-        found = VENDOR_PLACES.find(_before(lowered, match, page, index)) or bodies.vendor_after(lowered, match)
+        before, after = _before(lowered, match, page, index), lowered[match.end() : match.end() + AFTER]
+        found = VENDOR_PLACES.find(before) or bodies.vendor_after(lowered, match)
+        if not (found or elsewhere.UNIT_AFTER.match(after) or elsewhere.NOT_BEFORE.search(before)):
+            found = bodies.vendor_asked(lowered)
         if found and found.weight < SURE:
             if about_site is None:
                 about_site = bodies.ABOUT_SITE.search(lowered) is not None
@@ -99,6 +107,8 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
 def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabulary: Vocabulary) -> Place | None:
     before, after = _before(lowered, match, page, index), lowered[match.end() : match.end() + AFTER]
     if elsewhere.UNIT_AFTER.match(after) and not bodies.SUBSTATUS.match(after):
+        return None
+    if SECONDS.match(after) and elsewhere.LASTED.search(_around(lowered, page, index)):
         return None
     if elsewhere.EXPECTED.search(before) and not (after.startswith(" to ") or prose.PAIR_BEFORE.search(before)):
         return None
@@ -113,7 +123,7 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
     if prose.follow_up(lowered):
         return prose.ASKED
     told = AFTER_PLACES.find(after)
-    if elsewhere.NOT_BEFORE.search(before) and not told:
+    if elsewhere.NOT_BEFORE.search(before) and not (told and told.weight >= NAMED_AFTER):
         return None
     return place or told or prose.place(lowered, match, page, index)
 

@@ -16,7 +16,7 @@ ABOUT = re.compile(
 )
 FOLLOW_UP = re.compile(
     r"\A\W{0,4}(?:(?:and|what|whats|what's|about|how|then|so|or|pls|please|plz|ok|okay|hm+|also|thanks|thx|ty|now|a|an|the|for|explain|"
-    r"same|question|too|if|says|say|instead|different|from|that|this|there|also|difference|between|got|is|mean|means|does|of|it|i|s|cf|error|code|maybe|vs|versus|which|one|next|again|but|not|hmm|well|right|yes|no|y|und|et|e|o|y|oder|"
+    r"same|thing|things|one|case|question|too|if|says|say|instead|different|from|that|this|there|also|difference|between|got|is|mean|means|does|of|it|i|s|cf|error|code|maybe|vs|versus|which|one|next|again|but|not|hmm|well|right|yes|no|y|und|et|e|o|y|oder|"
     r"ou|и|а|i)\b\W{0,4}|[1-5]\d\d s?\W{0,4}|[1-5]\d\ds?\W{0,4}|1\d\d\d\W{0,4}){1,8}\Z"
 )
 PAIR = re.compile(

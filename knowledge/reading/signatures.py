@@ -34,6 +34,8 @@ MACHINE = re.compile(
 )
 ORDINARY = re.compile(r"[A-Za-z' -]{1,48}")
 MOST_OF_LINE = 0.55
+UNMISTAKABLE = re.compile(r"(?:[A-Z][a-z]+){3,}")
+"""An error's code that no sentence holds by chance: `SignatureDoesNotMatch`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,10 @@ class Signatures:
 
         At most the first `MOST_WORDS` words are looked at, and a signature at most `MOST_TRIES` times.
         """
+        found = list(self._found(page, skip))
+        return (e for e in found if not any(_within(e, other) for other in found))
+
+    def _found(self, page: Page, skip: frozenset[int]) -> Iterator[Evidence]:
         text = page.plain_lowered
         words = TOKEN.findall(text)[:MOST_WORDS]
         spans: list[tuple[int, int]] | None = None
@@ -85,6 +91,12 @@ class Signatures:
                 if index not in skip and _counts(pattern.signature, page, text, start):
                     tries[id(pattern)] = MOST_TRIES
                     yield _evidence(pattern, page, index, start, stop)
+
+
+def _within(shorter: Evidence, longer: Evidence) -> bool:
+    """Whether the words of one are the beginning of another's of the same article, who says it better."""
+    same = shorter.article == longer.article and shorter.line == longer.line and shorter.start == longer.start
+    return same and shorter.end < longer.end
 
 
 def _parts(text: str) -> tuple[tuple[str, ...], ...]:
@@ -113,6 +125,8 @@ def _counts(signature: Signature, page: Page, text: str, start: int) -> bool:
         return True
     if not text.startswith(signature.text.lower(), start):
         return False
+    if UNMISTAKABLE.fullmatch(signature.text) and signature.text in page.text:
+        return True
     line = page.starts[page.index_at(start)]
     return bool(CODE_FIELD.search(page.text, max(line, start - 110), start))
 

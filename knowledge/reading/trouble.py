@@ -26,13 +26,15 @@ def _trouble(name: str, hints: str, *patterns: str, protocol: bool = False) -> T
 TROUBLES = (
     _trouble(
         "a message of SIP or RTSP",
-        "sip rtsp asterisk pbx",
+        "sip rtsp asterisk pbx voip freeswitch softphone kamailio opensips regstate",
         r"\bsip/2\.0\b",
         r"\brtsp/1\.0\b",
         r"\bjssip\b",
         r"\basterisk\b",
         r"\bpbx\b",
         r"\bsip:\S+@",
+        r"\b(?:voip|freeswitch|softphone|kamailio|opensips|(?:ha-|pj)sip|sip (?:trunk|register|invite|client|server))\b",
+        r"\bregstate\b|\bonregstate",
         protocol=True,
     ),
     _trouble(
@@ -84,7 +86,9 @@ TROUBLES = (
     ),
     _trouble(
         "a WebSocket close code",
-        "close onwsclose",
+        "close onwsclose websocketdisconnect connectionclosed",
+        r"\bwebsocketdisconnect\b",
+        r"\bconnectionclosed(?:ok|error)\b",
         r"\bwebsocket.{0,40}closed? (?:code )?1\d{3}\b",
         r"\bclose (?:code|status) 1\d{3}\b",
         r"shard\._onwsclose",
@@ -120,9 +124,15 @@ TROUBLES = (
     ),
     _trouble(
         "a program's own run-time error",
-        "run-time runtime activex segmentation dumped faulting outofmemory cuda nullpointer modulenot importerror "
+        "run-time runtime laufzeit ejecución exécution esecuzione выполнения 実行時 运行时 activex segmentation dumped faulting outofmemory cuda nullpointer modulenot importerror "
         "syntaxerror indentation fatal assertionerror typeerror",
         "run-time error '",
+        "laufzeitfehler",
+        "error (?:en tiempo de ejecución|di run-?time|di esecuzione)",
+        "erreur d'exécution",
+        "ошибка (?:времени )?выполнения",
+        "実行時エラー",
+        "运行时错误",
         "runtime error '",
         "activex",
         r"\bsegmentation fault\b",

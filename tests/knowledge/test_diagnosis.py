@@ -108,6 +108,12 @@ PASTES = [
     Told("HTTP probe failed with statuscode: 401", "401"),
     Told("HTTP/1.1 405 Method Not Allowed\nAllow: GET, HEAD", "405"),
     Told("HTTP/1.1 302 Found\nLocation: /a\n\nHTTP/1.1 410 Gone", "410"),
+    Told("npm ERR! publish failed E402", "402"),
+    Told("HTTP Error 404.13 - Not Found\nInternet Information Services", "413"),
+    Told('{"message":"API rate limit exceeded for 198.51.100.7. (But here\'s the good news)"}', "429", sender=ORIGIN),
+    Told('{"message":"API rate limit exceeded"}', "429", sender=PROXY),
+    Told('{"fault": {"faultstring": "Denied", "detail": {"errorcode": "a.b"}}, "status": 403}', "403", sender=PROXY),
+    Told("could not parse: 'error code: 1002' is not JSON", "cf-1002", sender=CLOUDFLARE),
 ]
 QUESTIONS = [
     Told("what does 418 mean?", "418", intent=Intent.EXPLAIN),
@@ -130,6 +136,10 @@ QUESTIONS = [
     Told("the server says the file is too large to upload", "413"),
     Told("unavailable for legal reasons", "451"),
     Told("i'm a teapot", "418"),
+    Told("can a visitor get around 1020, or only the owner?", "cf-1020"),
+    Told("the bucket says SignatureDoesNotMatch although the key was copied", "403"),
+    Told("nginx logs a 494, why does the client see 400", "494"),
+    Told("and what about 406? same thing?", "406"),
 ]
 
 
@@ -235,6 +245,20 @@ asdf
 ...
 42
 https://example.net/
+Error Code: 1042. Can't get hostname for your address (mysql workbench)
+Event ID 1001, Windows Error Reporting
+Error 1005: can't create table, foreign key constraint is incorrectly formed
+the contract costs 429.50 EUR, is there a discount?
+PID 417 (java) at 90% cpu
+npm notice package size: 413.4 kB
+npm notice total files: 428
+OnRegState: 408 Request Timeout, ha-sip cannot register
+Laufzeitfehler '424': Objekt erforderlich
+WebSocketDisconnect(code=1001) when a tab is closed
+the build took 413s yesterday and 408s today
+sensor 9 reads 412 ppm
+can our load balancer speak grpc to its targets?
+the nginx proxy is giving a 500 error when mods are uploaded
 """.strip().splitlines()
 
 
@@ -270,6 +294,7 @@ REASONS = [
     ("", Reason.NO_TEXT),
     (" \n\t ", Reason.NO_TEXT),
     ("HTTP/1.1 502 Bad Gateway", Reason.SERVER_ERROR),
+    ("big uploads are giving a 500 error", Reason.SERVER_ERROR),
     ("HTTP/1.1 301 Moved Permanently", Reason.NOT_AN_ERROR),
     ("HTTP/1.1 200 OK", Reason.NOT_AN_ERROR),
     ("SIP/2.0 404 Not Found", Reason.OTHER_PROTOCOL),
