@@ -10,10 +10,12 @@ import time
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 from bot.manifest import manifest
 from bot.playground import Fault, Faults, Message, Person, Workspace
 from bot.question import Key
+from bot.store import Store
 from tests.chaos.replicas import Replica, environ_for
 from tests.ports import free_port
 from tests.postgres import Postgres
@@ -35,6 +37,7 @@ class Plan:
     questions: int
     rate: float
     kill_every: float
+    delivery: Literal["http", "socket"] = "http"
     replicas: int = 3
     failing: float = 0.05
     doubled: float = 0.05
@@ -47,10 +50,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Figures:
-    """What came of it. `lost` are questions without a visible end, `doubles` replies beyond the first."""
+    """What came of it. `lost` are questions without a visible end, `doubles` replies beyond the first.
 
+    `late` are replies that wait in the store at the end, some of them perhaps out already.
+    """
+
+    delivery: str
     questions: int
     lost: int
+    late: int
     doubles: int
     kills: int
     outages: int
@@ -73,7 +81,7 @@ class Storm:
         self.plan = plan
         self.dice = random.Random(plan.seed)
         self.asked: list[Message] = []
-        self.kills = self.faults = self.doubled = 0
+        self.kills = self.faults = self.doubled = self.late = 0
 
     async def run(self) -> Figures:
         begun = time.monotonic()
@@ -82,9 +90,10 @@ class Storm:
             ports = [free_port() for _ in range(self.plan.replicas)]
             replicas = [Replica(Path(folder), {}, port) for port in ports]
             given = {"app": manifest(follow=True), "request_url": [r.url for r in replicas]}
+            given |= {"delivery": self.plan.delivery, "retry_delays": (0.5, 5.0, 20.0)}
             try:
                 await asyncio.to_thread(postgres.start)
-                async with Workspace(delivery="http", retry_delays=(0.5, 5.0, 20.0), **given) as ws:
+                async with Workspace(**given) as ws:
                     await self._through(ws, postgres, replicas)
                     figures = self._figures(ws, replicas, begun)
             finally:
@@ -95,8 +104,9 @@ class Storm:
         return figures
 
     async def _through(self, ws: Workspace, postgres: Postgres, replicas: list[Replica]) -> None:
+        way = {"SLACK_APP_TOKEN": ws.app_token} if self.plan.delivery == "socket" else {}
         for replica in replicas:
-            replica.environ.update(environ_for(ws, postgres.url))
+            replica.environ.update(environ_for(ws, postgres.url, **way))
             replica.start()
         await asyncio.gather(*(r.ready() for r in replicas))
         ws.state.faults = Faults(self._fault, self._copies)
@@ -107,6 +117,7 @@ class Storm:
         breaking[0].cancel()
         await asyncio.gather(*breaking, return_exceptions=True)
         await self._end(ws)
+        self.late = await self._trace(ws, postgres)
         for task in keeping:
             task.cancel()
 
@@ -145,6 +156,22 @@ class Storm:
                 return
             await asyncio.sleep(WAITED)
 
+    async def _trace(self, ws: Workspace, postgres: Postgres) -> int:
+        """Say what became of each question that has no answer or several; returns how many replies still wait."""
+        store, there = await Store.open(postgres.url, 30.0), self.replies(ws)
+        for asked in self.asked:
+            key = Key(ws.team_id, asked.channel, asked.ts)
+            if there[key.reference] != 1:
+                sent = [d for d in ws.deliveries if d.event.get("ts") == asked.ts]
+                tries = [
+                    (d.event["type"], [(a.answer.failure or "ok", round(a.seconds, 1)) for a in d.attempts])
+                    for d in sent
+                ]
+                print(f"{key.reference}: {there[key.reference]} answers; {tries}; row {await store.find(key)}")
+        waiting = await store.waiting()
+        await store.close()
+        return waiting
+
     def _fault(self, method: str, _arguments: object) -> Fault | None:
         if self.dice.random() >= self.plan.failing:
             return None
@@ -174,8 +201,10 @@ class Storm:
         taken = sorted(a.seconds for a in tries if not a.answer.failure)
         logs = "".join(r.log.read_text(errors="replace") for r in replicas)
         return Figures(
+            delivery=self.plan.delivery,
             questions=len(self.asked),
             lost=len(self.lost(ws)),
+            late=self.late,
             doubles=sum(n - 1 for n in self.replies(ws).values()),
             kills=self.kills,
             outages=self.plan.outages,

@@ -28,8 +28,17 @@ def installed() -> None:
 
 
 @pytest.mark.usefixtures("installed")
-async def test_nothing_is_lost_while_replicas_die_and_the_database_restarts() -> None:
-    figures = await Storm(Plan(questions=200, rate=14.0, kill_every=4.0, silent=11.0, patience=60.0)).run()
+@pytest.mark.parametrize(
+    "plan",
+    [
+        pytest.param(Plan(questions=200, rate=14.0, kill_every=4.0, silent=11.0, patience=60.0), id="http"),
+        pytest.param(
+            Plan(questions=100, rate=14.0, kill_every=2.5, silent=6.0, patience=60.0, delivery="socket"), id="socket"
+        ),
+    ],
+)
+async def test_nothing_is_lost_while_replicas_die_and_the_database_restarts(plan: Plan) -> None:
+    figures = await Storm(plan).run()
     print(figures)
     assert figures.kills > 1
     assert figures.lost == 0, figures
