@@ -30,7 +30,8 @@ BEFORE = (
     ),
 )
 SUBSTATUS = re.compile(
-    r"\A\.[1-9]\d?\b(?!\.\d)(?! ?(?:[kmgt]i?b|[kmg]|ms|s|px|eur|usd|euros?|dollars?|percent|hz|mm|cm|bytes?)\b)(?! ?[€$£%°])"
+    r"\A\.[1-9]\d?\b(?!\.\d)(?! ?(?:[kmgt]i?b|[kmg]|ms|s|px|eur|usd|euros?|dollars?|percent|hz|mm|cm|bytes?)\b)"
+    r"(?! ?[€$£%°])"
 )
 NUMBER = "Cloudflare error number"
 VENDOR = (
@@ -60,8 +61,8 @@ ON_SITE = 0.9  # the weight of such a number among words about web sites
 
 CLOUDFLARE = re.compile(r"\bcloudfl|\bcf\b|\bcf[-_]|\bray id\b|used cloudflare")
 VISITED = re.compile(
-    r"\bcloudflare|\bcf\b|ray id|\b(?:web ?)?sites?\b|\bowners?\b|\bvisitors?\b|access denied|\bdomain\b|\bblocked\b|\bworkers?\b"
-    r"|\bcname\b|\bzone\b"
+    r"\bcloudflare|\bcf\b|ray id|\b(?:web ?)?sites?\b|\bowners?\b|\bvisitors?\b|access denied|\bdomain\b|\bblocked\b"
+    r"|\bworkers?\b|\bcname\b|\bzone\b"
 )
 LONGEST_ASKED = 160  # characters of a question about a vendor's number alone
 ASKED_NUMBER = Place(NUMBER, 0.69)

@@ -76,15 +76,17 @@ OTHER_HINTS = (
 
 
 LASTED = re.compile(
-    r"\b(?:took|takes|taking|lasted|lasts|duration|elapsed|finished in|done in|ran for|runs for|uptime|build time|latency)\b"
+    r"\b(?:took|takes|taking|lasted|lasts|duration|elapsed|finished in|done in|ran for|runs for|uptime"
+    r"|build time|latency)\b"
 )
 """Words on a line whose numbers with an `s` are seconds."""
 
 OTHERS_ERROR = re.compile(
-    r"\b(?:mysqld?|mariadb|innodb|sql server|odbc|jdbc|oledb|oracle|postgres\w*|workbench|phpmyadmin|replication|foreign key"
-    r"|(?:create|alter|drop) table|windows|win32|hresult|event id|event viewer|svchost|registry|com\+|vpn|printer|scanner"
-    r"|driver|firmware|steam|itunes|playstation|xbox|nintendo|game|launcher|quickbooks|sage|excel|outlook|access database"
-    r"|autocad|adobe|photoshop|installer|msi|apk|android|ios|xcode|kotlin|bluetooth|wi-?fi|modem|sim|sms|imei)\b"
+    r"\b(?:mysqld?|mariadb|innodb|sql server|odbc|jdbc|oledb|oracle|postgres\w*|workbench|phpmyadmin|replication"
+    r"|foreign key|(?:create|alter|drop) table|windows|win32|hresult|event id|event viewer|svchost|registry|com\+"
+    r"|vpn|printer|scanner|driver|firmware|steam|itunes|playstation|xbox|nintendo|game|launcher|quickbooks|sage"
+    r"|excel|outlook|access database|autocad|adobe|photoshop|installer|msi|apk|android|ios|xcode|kotlin|bluetooth"
+    r"|wi-?fi|modem|sim|sms|imei)\b"
 )
 """Words of products that number their own errors, lower case: without a word about Cloudflare the number is theirs."""
 

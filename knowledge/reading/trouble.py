@@ -33,7 +33,8 @@ TROUBLES = (
         r"\basterisk\b",
         r"\bpbx\b",
         r"\bsip:\S+@",
-        r"\b(?:voip|freeswitch|softphone|kamailio|opensips|(?:ha-|pj)sip|sip (?:trunk|register|invite|client|server))\b",
+        r"\b(?:voip|freeswitch|softphone|kamailio|opensips|(?:ha-|pj)sip)\b",
+        r"\bsip (?:trunk|register|invite|client|server)\b",
         r"\bregstate\b|\bonregstate",
         protocol=True,
     ),
@@ -124,7 +125,8 @@ TROUBLES = (
     ),
     _trouble(
         "a program's own run-time error",
-        "run-time runtime laufzeit ejecución exécution esecuzione выполнения 実行時 运行时 activex segmentation dumped faulting outofmemory cuda nullpointer modulenot importerror "
+        "run-time runtime laufzeit ejecución exécution esecuzione выполнения 実行時 运行时 activex segmentation "
+        "dumped faulting outofmemory cuda nullpointer modulenot importerror "
         "syntaxerror indentation fatal assertionerror typeerror",
         "run-time error '",
         "laufzeitfehler",
