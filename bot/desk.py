@@ -14,7 +14,6 @@ from bot.schema import gaps, handovers, preferences, proposals
 UNANSWERED = "unanswered"  # why a question is in the queue where it had no answer
 PENDING, APPROVED, REJECTED = "pending", "approved", "rejected"
 TABLES = (preferences, handovers, gaps, proposals)
-DATED = ((handovers, handovers.c.asked_at), (gaps, gaps.c.opened_at))
 ANYWHERE = ""  # the channel of a preference that holds for the whole workspace
 
 
@@ -164,11 +163,6 @@ class Desk:
         """Take a decision back."""
         where = (proposals.c.team == team, proposals.c.id == id_)
         await self._change(update(proposals).where(*where).values(state=PENDING, decided_by=None))
-
-    async def forget(self, before: float) -> None:
-        """Delete what was passed on or left open before a moment."""
-        for table, at in DATED:
-            await self._change(delete(table).where(at < before))
 
     async def forget_team(self, team: str) -> None:
         """Delete all that belongs to a workspace."""

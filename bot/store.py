@@ -12,6 +12,7 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot import retention
 from bot.desk import Desk
 from bot.installations import Installations
 from bot.migrations import migrate
@@ -194,10 +195,8 @@ class Store:
         return {row.channel: row.mode for row in rows}
 
     async def forget(self, before: float) -> int:
-        """Delete what was asked before a moment and has found its end; returns how many rows."""
-        await self.desk.forget(before)
-        old = delete(questions).where(questions.c.asked_at < before, questions.c.delivered_at.is_not(None))
-        return int(await self._change(old))
+        """Delete what has expired by a moment (see retention); returns how many rows."""
+        return await retention.forget(self._change, before, time.time())
 
     async def forget_team(self, team: str) -> None:
         """Delete all that belongs to a workspace."""

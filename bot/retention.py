@@ -1,0 +1,42 @@
+"""What is kept for how long. Each table with a date is here: it ends, or it says what ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, delete, select, tuple_
+
+from bot.desk import PENDING
+from bot.schema import feedback, gaps, handovers, proposals, questions, spent_states
+
+FEW = 1000  # rows deleted by one statement: many at once would hold up those who wait for an acknowledgement
+LASTING: Mapping[str, str] = {
+    "watched": "until the channel is not watched any more",
+    "preferences": "until the team decides otherwise",
+    "installations": "until the workspace leaves",
+}
+
+
+def expired(before: float, now: float) -> list[tuple[Table, ColumnElement[bool]]]:
+    """What has to go: rows older than a moment that nobody waits for."""
+    return [
+        (questions, questions.c.delivered_at < before),  # none while a reply is not out
+        (feedback, feedback.c.given_at < before),
+        (handovers, handovers.c.asked_at < before),
+        (gaps, gaps.c.opened_at < before),
+        (proposals, and_(proposals.c.proposed_at < before, proposals.c.state != PENDING)),
+        (spent_states, spent_states.c.until < now),
+    ]
+
+
+async def forget(change: Callable[[Any], Awaitable[int]], before: float, now: float) -> int:
+    """Delete what has expired; returns how many rows."""
+    gone = 0
+    for table, old in expired(before, now):
+        key = list(table.primary_key)
+        some = select(*key).where(old).limit(FEW)
+        which = tuple_(*key).in_(some) if len(key) > 1 else key[0].in_(some)
+        while deleted := await change(delete(table).where(which)):
+            gone += deleted
+    return gone
