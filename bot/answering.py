@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import IO
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot import charts
+from bot.attaching import Attaching
 from bot.calls import Later
 from bot.composing import Composing
 from bot.delivery import LEASE, Delivery, Refused
-from bot.files import chunks
 from bot.gaps import Gaps
 from bot.logs import about
 from bot.pictures import Pictures
@@ -32,11 +32,9 @@ from bot.store import Store
 from bot.watching import Watching
 from bot.writes import StoreError
 from knowledge.diagnosis import Diagnosis, Outcome
-from knowledge.triage import Triage, triage
 
 STORING = 1.5  # seconds a question may wait for its row; the acknowledgement has three in all
 AGAIN = 0.2  # seconds between two tries of it
-READ = 4_000_000  # bytes of a file that are read closely; its figures are of all of it
 UNRECORDED = 10_000  # questions remembered while the store is out of reach
 log = logging.getLogger(__name__)
 
@@ -51,6 +49,7 @@ class Answering(Composing):
         self.watching = Watching(store)
         self.pictures = Pictures()
         self.gaps = Gaps(store, self.preferences)
+        self.attaching = Attaching(self)
         self._unrecorded: dict[Key, asyncio.Task[None]] = {}
         self._waited_in_vain = False
 
@@ -59,16 +58,36 @@ class Answering(Composing):
         diagnosis = await self.diagnosis(question.text)
         await self.settle(question, diagnosis, await self.worded(question, diagnosis))
 
-    async def answer_file(self, question: Question, content: IO[bytes]) -> None:
-        """Answer for an attached file: as a log in figures where it is one, and for what it says."""
-        with content:
-            found = await asyncio.to_thread(triage, chunks(content))
-            content.seek(0)
-            text = content.read(READ).decode("utf-8", "replace")
-        diagnosis = await self.diagnosis(f"{question.text}\n{text}" if question.text else text)
-        words = await self.worded(question, replace(diagnosis, log=found))
-        if await self.settle(question, diagnosis, words):
-            self.delivery.spawn(self._charted(question, found))
+    async def promised(self, question: Question, needed: Mapping[str, Any]) -> Kept | None:
+        """Claim a question whose reply takes longer than its acknowledgement may; None where it was claimed before.
+
+        `needed` is what has to be known to begin again. Raises StoreError or TimeoutError where no row can be had.
+        """
+        reference = question.key.reference
+        row = (question.key, reference, question.surface, question.asker, question.thread)
+        kept = Kept(*row, {}, needed, arrived=question.arrived).leased(time.time() + LEASE)
+        if await self._claimed(kept, STORING):
+            return kept
+        self._count(kept, first=False)
+        return None
+
+    async def fulfil(self, promise: Kept, question: Question, diagnosis: Diagnosis, words: Outline) -> bool:
+        """Put the reply into a row that was promised one, and have it delivered; False where it is not ours by now."""
+        kept = _kept(question, diagnosis, self.draw(words, question.key.reference))
+        try:
+            held = await self.store.hold(promise, LEASE)
+            if not held:
+                return False
+            kept = replace(kept, tries=held.tries).leased(held.lease_until)
+            await self.store.replace(kept)
+        except StoreError as e:
+            log.warning("question %s is read again later: %s", kept.reference, e, extra=about(kept.reference))
+            return False
+        self._count(kept, first=True)
+        self.delivery.spawn(self.delivery.deliver(kept))
+        self._warn(question, diagnosis)
+        self._note(question, diagnosis, first=True)
+        return True
 
     async def settle(self, question: Question, diagnosis: Diagnosis, words: Outline) -> bool:
         """Claim a question with its reply and have it delivered; False where it was claimed before."""
@@ -149,16 +168,6 @@ class Answering(Composing):
             self.delivery.spawn(self.delivery.remove(kept.key, kept.reply_ts))
         else:
             await self.store.delivered(kept.key, None, "withdrawn")
-
-    async def _charted(self, question: Question, found: Triage) -> None:
-        content = await asyncio.to_thread(charts.png, found)
-        if not content:
-            return
-        key, alt = question.key, charts.told(found)
-        try:
-            await self.delivery.share(key.team, key.channel, question.thread, charts.NAME, content, alt=alt)
-        except (SlackApiError, Later):
-            log.info("a chart did not come through; the reply says the same in figures")
 
     def _note(self, question: Question, diagnosis: Diagnosis, *, first: bool) -> None:
         if first and (diagnosis.outcome is Outcome.NONE or self.preferences.may_keep(question.key.team)):

@@ -48,6 +48,7 @@ class Delivery(Calls):
     def __init__(self, client: AsyncWebClient, store: Store, workspaces: Workspaces) -> None:
         super().__init__(client, workspaces)
         self._store = store
+        self.unfinished: Callable[[Kept], Coroutine[Any, Any, None]] | None = None  # finds a reply for a row without
         self._tasks: set[asyncio.Task[Any]] = set()
         self._room = asyncio.Semaphore(AT_ONCE)
         self._wake = asyncio.Event()
@@ -92,7 +93,8 @@ class Delivery(Calls):
         while not self._stopping:
             try:
                 for kept in await self._store.due(AT_ONCE, LEASE):
-                    self.spawn(self.deliver(kept))
+                    work = self.deliver if kept.reply or not self.unfinished else self.unfinished
+                    self.spawn(work(kept))
             except StoreError as e:
                 log.warning("cannot look for replies to deliver: %s", e)
             except Exception as e:  # a row of a newer version's, say: looking has to go on

@@ -130,6 +130,11 @@ def read_off(file: Attached, *, text: bool) -> str:
     return f"Read off the picture {_named(file)}; a letter or two may be wrong."
 
 
+def given_up(file: Attached | None) -> str:
+    """What to say of a file whose reading never came to its end."""
+    return f"I could not read {_named(file) if file else 'the file'} to its end. Send the part around the error."
+
+
 def _named(file: Attached) -> str:
     return quoted(file.name, 80) or "the file"
 

@@ -12,7 +12,6 @@ from slack_sdk.errors import SlackApiError
 from bot.answering import Answering
 from bot.calls import Later
 from bot.intake import message_text
-from bot.listeners.attachments import answer_with_files
 from bot.listeners.gate import said_by_person, sent_again
 from bot.question import Key, Question, Surface
 from bot.replies.outlines import unread_parent
@@ -45,7 +44,7 @@ async def answer_mention(
         again=again,
     )
     if question.text or event.get("files") or not parent or parent == event["ts"]:
-        await answer_with_files(answering, question, event)
+        await answering.attaching.answer(question, event)
         return
     try:
         text = await _parent_text(answering, me, question)

@@ -11,7 +11,6 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.answering import Answering
 from bot.intake import mentions, message_text
-from bot.listeners.attachments import answer_with_files
 from bot.listeners.gate import said_by_machine, said_by_person, sent_again
 from bot.question import Key, Question, Surface
 from bot.watching import REACTION, Mode, near_certain
@@ -49,7 +48,7 @@ async def _said(answering: Answering, me: Identity, team: str, event: Mapping[st
         again=again,
     )
     if direct:
-        await answer_with_files(answering, question, event)
+        await answering.attaching.answer(question, event)
     elif mentions(event.get("text"), me.user):
         return
     elif question.thread:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import threading
+import time
 from typing import IO
 
 import pytest
 
-from bot import charts
+from bot import attaching, charts
 from bot.files import allowed
 from bot.manifest import manifest
 from bot.pictures import Pictures
 from bot.playground import App, problems
+from bot.question import Kept, Key
 from knowledge.triage import Triage, triage
 from tests.bot.conftest import Place, Start
 
@@ -95,6 +99,22 @@ class Read(Pictures):
         return self.known if content.read() else ""
 
 
+class Slow(Read):
+    """Pictures that are read when the test says so."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.begun, self.may = threading.Event(), threading.Event()
+
+    def text(self, content: IO[bytes]) -> str:
+        self.begun.set()
+        assert self.may.wait(30)
+        return super().text(content)
+
+    async def under_way(self) -> None:
+        assert await asyncio.to_thread(self.begun.wait, 10)
+
+
 class Unread(Pictures):
     """Pictures without the extra."""
 
@@ -108,6 +128,76 @@ async def test_a_screenshot_is_read_and_said_to_be(place: Place) -> None:
     assert "413 Content Too Large" in reply.text
     assert "Read off the picture `error.png`" in reply.text
     assert problems(list(reply.blocks)) == []
+
+
+async def test_a_screenshot_is_acknowledged_before_it_is_read(place: Place) -> None:
+    pictures = place.bot.answering.pictures = Slow(PASTE)
+    said = await place.ws.upload(place.ws.you, "general", "error.png", b"\x89PNG", place.me)
+    await pictures.under_way()
+    await place.ws.until(lambda: all(d.answer for d in place.ws.deliveries))
+    assert [d for d in place.ws.deliveries if d.answer and d.answer.failure] == []
+    assert [m for m in place.ws.messages("general", said.ts) if m.from_bot] == []
+    row = await row_of(place, Key(place.ws.team_id, said.channel, said.ts))
+    assert (row.reply, row.seen["file"]["name"]) == ({}, "error.png")
+    pictures.may.set()
+    [reply] = await place.ws.replies(said)
+    assert "413 Content Too Large" in reply.text
+    assert "file" not in (await row_of(place, row.key)).seen
+
+
+async def test_a_file_is_leased_for_as_long_as_it_is_read(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attaching, "RENEWED", 0.01)
+    pictures = place.bot.answering.pictures = Slow(PASTE)
+    said = await place.ws.upload(place.ws.you, place.ws.dm(), "error.png", b"\x89PNG")
+    key = Key(place.ws.team_id, said.channel, said.ts)
+    await pictures.under_way()
+    until = (await row_of(place, key)).lease_until
+    async with asyncio.timeout(10):
+        while (await row_of(place, key)).lease_until == until:
+            await place.bot.store.waiting()
+    pictures.may.set()
+    await place.ws.replies(said)
+    await place.bot.delivery.drain(5)
+    assert len([m for m in place.ws.messages(place.ws.dm()) if m.from_bot]) == 1
+
+
+@pytest.mark.parametrize(("tries", "heard"), [(0, "413 Content Too Large"), (2, "could not read `error.log`")])
+async def test_a_file_whose_reader_ended_is_read_by_the_next(
+    place: Place, monkeypatch: pytest.MonkeyPatch, tries: int, heard: str
+) -> None:
+    async def ended(*_given: object) -> None:
+        """As if the process had been killed."""
+
+    with monkeypatch.context() as patched:
+        patched.setattr(place.bot.answering.attaching, "_read", ended)
+        said = await place.ws.upload(place.ws.you, place.ws.dm(), "error.log", PASTE)
+        key = Key(place.ws.team_id, said.channel, said.ts)
+        await place.ws.until(lambda: all(d.answer for d in place.ws.deliveries))
+    for _ in range(tries):
+        await place.bot.store.postpone(key, time.time() + 60, doubtful=False)
+    await place.bot.store.hold(await row_of(place, key), -1)
+    place.bot.delivery._wake.set()
+    [reply] = await place.ws.replies(said, timeout=15)
+    assert heard in reply.text
+    await place.bot.delivery.drain(5)
+    assert await place.bot.store.waiting() == 0
+
+
+async def row_of(place: Place, key: Key) -> Kept:
+    found = await place.bot.store.find(key)
+    assert found
+    return found
+
+
+async def test_a_question_withdrawn_while_its_file_is_read_gets_no_answer(place: Place) -> None:
+    pictures = place.bot.answering.pictures = Slow(PASTE)
+    said = await place.ws.upload(place.ws.you, place.ws.dm(), "error.png", b"\x89PNG")
+    await pictures.under_way()
+    await place.ws.delete(said)
+    await place.ws.until(lambda: all(d.answer for d in place.ws.deliveries))
+    pictures.may.set()
+    await place.bot.delivery.drain(5)
+    assert [m for m in place.ws.messages(place.ws.dm()) if m.from_bot] == []
 
 
 async def test_a_screenshot_without_text_is_said(place: Place) -> None:
