@@ -49,6 +49,11 @@ class Gaps:
         why = (verdict.reason, verdict.article or None, verdict.rather)
         await self._open(Gap(verdict.team, verdict.reference, REJECTED, *why, text=text))
 
+    def forget(self, team: str) -> None:
+        """Drop the texts of a workspace that are held in memory."""
+        for key in [key for key in self._texts if key[0] == team]:
+            del self._texts[key]
+
     def _remember(self, team: str, reference: str, text: str | None) -> None:
         if text:
             self._texts[team, reference] = text

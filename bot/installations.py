@@ -81,6 +81,11 @@ class Installations:
         rows = await self._read(select(members.c.team).where(members.c.enterprise == enterprise))
         return [str(row.team) for row in rows]
 
+    async def newer(self, team: str, moment: float) -> bool:
+        """Whether an installation was made after a moment."""
+        same = (installations.c.team == team, installations.c.installed_at > moment)
+        return bool(await self._read(select(installations.c.team).where(*same)))
+
     async def remove(self, team: str) -> None:
         """Delete an installation, and what is known of an organisation's workspaces."""
         await self._change(delete(installations).where(installations.c.team == team))

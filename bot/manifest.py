@@ -26,7 +26,7 @@ OPTIONAL_SCOPES = {
 }
 EVENTS = (
     *("app_home_opened", "app_mention", "app_uninstalled"),
-    *("function_executed", "message.im", "tokens_revoked"),
+    *("function_executed", "message.im", "team_access_revoked", "tokens_revoked"),
 )
 CHANNEL_SCOPES = ("channels:history", "groups:history")
 CHANNEL_EVENTS = ("message.channels", "message.groups")

@@ -83,6 +83,10 @@ class Preferences:
     async def change(self, team: str, channel: str, name: str, value: str | None, person: str) -> None:
         """Set one of them, or with None take it back. Raises StoreError."""
         await self._store.desk.prefer(team, channel, name, value, person)
+        self.forget(team)
+
+    def forget(self, team: str) -> None:
+        """Read what a workspace wants anew."""
         self._known.pop(team, None)
 
     async def _of(self, team: str) -> Known:

@@ -43,6 +43,10 @@ class Watching:
     async def change(self, team: str, channel: str, person: str, mode: Mode | None) -> None:
         """Watch a channel in a mode, or with None no more."""
         await self._store.watch(team, channel, person, mode)
+        self.forget(team)
+
+    def forget(self, team: str) -> None:
+        """Look up the channels of a workspace anew."""
         self._known.pop(team, None)
 
     async def rested(self, team: str, channel: str) -> bool:

@@ -22,6 +22,7 @@ BAD_TOKENS = frozenset(
 PASSING = frozenset({429, 500, 502, 503, 504})
 PAUSE = 1.0  # seconds between two tries to reach Slack when starting
 REMEMBERED = 300.0  # seconds an installation is taken as known
+APART = 10.0  # seconds Slack's clock and ours may differ
 UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
 
 
@@ -110,11 +111,16 @@ class Workspaces:
         for each in gone:
             del self._known[each]
 
-    async def left(self, team: str) -> list[str]:
-        """An installation is gone; returns the workspaces whose data has to go."""
-        self.renewed(team)
+    async def left(self, team: str, moment: float) -> list[str]:
+        """An installation went at a moment; returns the workspaces whose data has to go.
+
+        Those are none where the app was installed again since: Slack may tell of its going minutes later.
+        """
         if self._installed is None:
             return [team]
+        if await self._installed.newer(team, moment + APART):
+            return []
+        self.renewed(team)
         teams = [team, *await self._installed.teams_of(team)]
         await self._installed.remove(team)
         return teams

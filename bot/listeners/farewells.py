@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -13,23 +14,25 @@ from bot.workspaces import Workspaces, installed_team
 def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> None:
     """Listen to the ways of leaving."""
 
-    async def forget(team: str) -> None:
-        for each in await workspaces.left(team):
+    async def forget(team: str, body: dict[str, Any]) -> None:
+        for each in await workspaces.left(team, float(body.get("event_time") or time.time())):
             await answering.store.forget_team(each)
+            for memory in (answering.gaps, answering.preferences, answering.watching):
+                memory.forget(each)
 
     @app.event("app_uninstalled")
     async def uninstalled(body: dict[str, Any]) -> None:
-        await forget(_installation(body))
+        await forget(_installation(body), body)
 
     @app.event("tokens_revoked")
     async def revoked(event: dict[str, Any], body: dict[str, Any]) -> None:
         if (event.get("tokens") or {}).get("bot"):
-            await forget(_installation(body))
+            await forget(_installation(body), body)
 
     @app.event("team_access_revoked")
-    async def taken_out(event: dict[str, Any]) -> None:
+    async def taken_out(event: dict[str, Any], body: dict[str, Any]) -> None:
         for team in event.get("team_ids") or ():
-            await forget(str(team))
+            await forget(str(team), body)
 
 
 def _installation(body: dict[str, Any]) -> str:

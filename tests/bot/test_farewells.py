@@ -1,0 +1,88 @@
+"""Ways of leaving: a workspace's data goes with it, at once, and nobody else's."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from bot.manifest import manifest
+from bot.preferences import TEXTS
+from bot.vault import Vault
+from bot.watching import Mode
+from tests.bot.test_installs import KEY, PASTE, Place, place
+from tests.slack_peer import delivered, direct_message, signed
+
+__all__ = ["place"]
+
+UNINSTALLED = {"type": "app_uninstalled"}
+
+
+async def settled(place: Place, messages: int) -> None:
+    await place.slack.posted(messages)
+    await place.bot.delivery.drain(5)
+
+
+async def send(place: Place, team: str, event: dict[str, Any], event_time: float) -> None:
+    raw = delivered(team, event, event_time=event_time)
+    url = f"http://127.0.0.1:{place.bot.port}/slack/events"
+    async with place.browser.post(url, data=raw, headers=signed(raw)) as answer:
+        assert answer.status == 200
+
+
+def test_each_way_of_leaving_is_subscribed_to() -> None:
+    for url in ("", "https://bot.example"):
+        heard = manifest(url)["settings"]["event_subscriptions"]["bot_events"]
+        assert {"app_uninstalled", "team_access_revoked", "tokens_revoked"} <= set(heard)
+
+
+async def test_a_workspace_taken_out_of_an_organisation_leaves_alone(place: Place) -> None:
+    assert await place.install("E1+T9") == 200
+    for team in ("T7", "T8"):
+        assert await place.ask(team, "1.1", "E1") == 200
+    await settled(place, 2)
+    assert await place.send("T7", {"type": "team_access_revoked", "team_ids": ["T7"]}, "E1") == 200
+    assert await place.bot.store.teams() == ["T8"]
+    assert await place.bot.store.installations(Vault([KEY])).teams_of("E1") == ["T8"]
+    assert await place.ask("T8", "1.2", "E1") == 200
+    await settled(place, 3)
+
+
+async def test_a_persons_own_token_taken_back_is_nobodys_leaving(place: Place) -> None:
+    await place.install("T1")
+    await place.ask("T1", "1.1")
+    await settled(place, 1)
+    assert await place.send("T1", {"type": "tokens_revoked", "tokens": {"oauth": ["U1"]}}) == 200
+    assert await place.bot.store.teams() == ["T1"]
+
+
+@pytest.mark.parametrize("event", [UNINSTALLED, {"type": "tokens_revoked", "tokens": {"bot": ["UBOTT1"]}}])
+async def test_news_of_leaving_that_is_older_than_the_install_is_no_news(place: Place, event: dict[str, Any]) -> None:
+    await place.install("T1")
+    await place.ask("T1", "1.1")
+    await settled(place, 1)
+    await send(place, "T1", event, event_time=time.time() - 300)
+    assert await place.bot.store.teams() == ["T1"]
+    await place.ask("T1", "1.2")
+    await settled(place, 2)
+    await send(place, "T1", event, event_time=time.time())
+    assert await place.bot.store.teams() == []
+
+
+async def test_what_is_remembered_of_a_workspace_goes_too(place: Place) -> None:
+    answering = place.bot.answering
+    for team in ("T1", "T2"):
+        await place.install(team)
+        await answering.preferences.change(team, "", TEXTS, "kept", "U1")
+        assert await answering.preferences.keeps_texts(team)
+        await answering.watching.change(team, "C1", "U1", Mode.ANSWER)
+        assert await answering.watching.mode(team, "C1")
+        await place.send(team, direct_message(team, "1.1", PASTE))
+    await settled(place, 2)
+    assert {team for team, _ in answering.gaps._texts} == {"T1", "T2"}
+    await place.send("T1", UNINSTALLED)
+    assert {team for team, _ in answering.gaps._texts} == {"T2"}
+    assert not await answering.preferences.keeps_texts("T1")
+    assert not await answering.watching.mode("T1", "C1")
+    assert await answering.preferences.keeps_texts("T2")
