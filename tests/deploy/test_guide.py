@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 
 import pytest
 import yaml
@@ -50,6 +51,29 @@ def test_links_lead_somewhere(link: str) -> None:
 def test_paths_exist(path: str) -> None:
     made = {"deploy/.env", "deploy/compose.override.yaml"}
     assert path in made or any((root / path).exists() for root in (TOP, DEPLOY / "kubernetes"))
+
+
+ROW = re.compile(r"(?m)^\| `([A-Z_]+)` \| (?:`([^`]*)`|none|nobody) \|")
+EXAMPLE = re.compile(r"(?m)^#?([A-Z_]+)=(.*)$")
+
+
+def test_every_setting_has_its_row_and_its_line_in_the_example() -> None:
+    assert {name for name, _ in ROW.findall(GUIDE)} == settings.PURPOSES.keys()
+    example = {name for name, _ in EXAMPLE.findall((TOP / ".env.example").read_text())}
+    assert example == settings.PURPOSES.keys() - {"SLACK_API_URL"}
+
+
+def test_defaults_in_the_guide_are_those_of_the_program() -> None:
+    told = {name: value for name, value in ROW.findall(GUIDE) if value}
+    assert settings.Settings.read(told, DEPLOY / "no.env") == settings.Settings.read({}, DEPLOY / "no.env")
+    named = {name for name, value in EXAMPLE.findall((TOP / ".env.example").read_text()) if value in told.values()}
+    assert named >= {"SOCKETS", "HOST", "PORT", "RETENTION_DAYS", "LOG_LEVEL", "LOG_FORMAT"}
+
+
+def test_extras_in_the_guide_are_the_packages() -> None:
+    extras = set(re.findall(r"`pip install '\.\[(\w+)\]'`", GUIDE))
+    there = tomllib.loads((TOP / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert extras == there.keys() - {"bench", "test"}
 
 
 def test_settings_are_the_bots() -> None:
