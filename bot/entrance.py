@@ -52,6 +52,8 @@ class Entrance:
                 raw = await request.read()
         except TimeoutError:
             return web.Response(status=408)
+        except (ConnectionError, web.RequestPayloadError):  # it hung up before the end
+            return web.Response(status=400)
         signature = self.verified(request.headers, raw)
         if signature is None:
             return web.Response(status=401)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import io
@@ -14,6 +15,7 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from bot.entrance import AHEAD, LARGEST, OLDEST, PATH, Entrance, parsed
 
@@ -131,6 +133,21 @@ async def test_a_body_too_large_is_refused(url: str, app: Recorder) -> None:
     body = b"x" * (LARGEST + 1)
     assert await post(url, body, headers(body)) == 413
     assert app.bodies == []
+
+
+async def test_a_body_that_ends_early_has_no_effect(url: str, app: Recorder, caplog: pytest.LogCaptureFixture) -> None:
+    address = URL(url)
+    given = {"Host": "x", "Content-Length": "9000", **headers(EVENT)}
+    lines = [f"POST {PATH} HTTP/1.1", *(f"{name}: {value}" for name, value in given.items())]
+    _, writer = await asyncio.open_connection(address.host, address.port)
+    writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + EVENT)
+    await writer.drain()
+    await asyncio.sleep(0.1)
+    writer.transport.abort()
+    await asyncio.sleep(0.1)
+    assert await post(url, EVENT, headers(EVENT)) == 200
+    assert len(app.bodies) == 1
+    assert [r for r in caplog.records if r.levelno >= logging.ERROR] == []
 
 
 async def test_a_packed_body_is_refused(url: str, app: Recorder) -> None:
