@@ -87,7 +87,7 @@ def _spoken(value: object, me: str, depth: int) -> Iterator[str]:
         for item in value:
             yield from _spoken(item, me, depth + 1)
     elif isinstance(value, dict) and str(value.get("type")) in {"rich_text_section", "rich_text_preformatted"}:
-        line = "".join(_piece(e) for e in value.get("elements") or () if isinstance(e, dict))
+        line = "".join(_piece(e) for e in _list(value.get("elements")) if isinstance(e, dict))
         if line.strip():
             yield SPACES.sub(" ", NOTHING.sub("", line)).translate(QUOTES).strip()
     elif isinstance(value, dict):
@@ -95,7 +95,7 @@ def _spoken(value: object, me: str, depth: int) -> Iterator[str]:
 
 
 def _texts(value: Mapping[str, Any], me: str, depth: int) -> Iterator[str]:
-    literal = value.get("type") in {"plain_text", "raw_text"}
+    literal = value.get("type") in ("plain_text", "raw_text")
     for name in SPOKEN:
         text = value.get(name)
         if isinstance(text, str) and text.strip():

@@ -64,6 +64,16 @@ def test_deep_and_odd_blocks_end() -> None:
     assert message_text({"text": None, "blocks": [nested], "attachments": "odd"}) == ""
 
 
+@pytest.mark.parametrize("odd", [7, True, [1], {"a": 1}, "x"])
+def test_fields_of_another_type_are_passed_over(odd: object) -> None:
+    blocks = [
+        {"type": odd, "text": "HTTP 413"},
+        {"type": "rich_text_section", "elements": odd},
+        {"type": "x", "text": odd},
+    ]
+    assert "HTTP 413" in message_text({"text": odd, "blocks": blocks})
+
+
 def test_mentions_are_found_with_and_without_a_name() -> None:
     assert mentions("hi <@U0BOT|fourxx>", ME)
     assert not mentions("hi <@U0BOTX>", ME)
