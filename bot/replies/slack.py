@@ -111,7 +111,7 @@ def _blocks(outline: Outline, reference: str, version: str) -> Iterator[Json]:
         yield _feedback(outline, reference)
     footer = _footer(outline, version)
     if footer:
-        yield _context(footer)
+        yield _context(_fitting([footer], CONTEXT_LENGTH))
 
 
 def _part_blocks(parts: Sequence[Part], room: int) -> Iterator[Json]:

@@ -16,7 +16,7 @@ from bot.replies.outlines import article_outline, compared, helped, listed, outl
 from bot.replies.slack import Reply, drawn
 from bot.replies.terminal import as_json, as_text, why
 from bot.replies.values import Value
-from knowledge.article import Contrast, Role, Sender
+from knowledge.article import Contrast, Role, Sender, Source
 from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason, diagnose
 from knowledge.library import Library
 from knowledge.reading.evidence import Evidence, Facts, Kind
@@ -289,6 +289,11 @@ def test_a_choice_in_a_terminal_names_its_ways(library: Library) -> None:
     question = Contrast("409", "words", "Did your request carry If-Match?", "412", "409")
     text = as_text(Diagnosis(Outcome.CHOICE, candidates=candidates, question=question))
     assert "- Yes → 412 Precondition Failed\n- No → 409 Conflict\n- 428 Precondition Required" in text
+
+
+def test_a_source_with_a_very_long_title_fits(library: Library) -> None:
+    shown = replace(outline(answer(library, "413"), NOW), source=Source("a" * 5_000, "https://example.com"))
+    sound(drawn(shown))
 
 
 def test_without_such_a_product_the_order_is_the_articles(library: Library) -> None:
