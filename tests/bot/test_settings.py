@@ -28,6 +28,7 @@ from bot.settings import Settings, SettingsError
         ({"SOCKETS": "11"}, ["SOCKETS", "10"]),
         ({"LOG_LEVEL": "LOUD"}, ["LOG_LEVEL", "DEBUG"]),
         ({"KNOWLEDGE_PATH": "/no/such/folder"}, ["KNOWLEDGE_PATH", "folder"]),
+        ({"KNOWLEDGE_PATH": "a" * 5_000}, ["KNOWLEDGE_PATH", "folder"]),
         ({"PORT": "x", "LOG_LEVEL": "y"}, ["PORT", "LOG_LEVEL"]),
     ],
 )
@@ -50,6 +51,12 @@ def test_what_slack_needs_is_asked_for(environ: dict[str, str], words: list[str]
     with pytest.raises(SettingsError) as caught:
         settings.require_slack()
     assert [w for w in words if w not in str(caught.value)] == []
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("PORT=1\n".encode("utf-16"))
+    with pytest.raises(SettingsError, match=r"\.env cannot be read, save it as UTF-8"):
+        Settings.read({}, tmp_path / ".env")
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
