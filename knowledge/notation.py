@@ -6,20 +6,70 @@ import datetime
 import hashlib
 import marshal
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
+from yaml.constructor import ConstructorError
 
 from knowledge import kept
 
-# In C where PyYAML was built with libyaml; the same files, slower, where not.
-Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+if TYPE_CHECKING:
+    from yaml import SafeLoader as Fastest
+else:  # in C where PyYAML was built with libyaml; the same files, slower, where not
+    Fastest = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MERGE = "tag:yaml.org,2002:merge"
 MOST_KEPT = 100_000
+DEEPEST, TOO_DEEP = 20, "nested too deep"
+UNFIT = (ValueError, KeyError, AttributeError, TypeError, OverflowError)  # raised for `2026-02-30`, `!!int x` and such
+
+
+class Loader(Fastest):
+    """The safe loader, which tells where a value stands that it cannot make."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """What a node says. Raises yaml.YAMLError where it is no value of its type."""
+        try:
+            return super().construct_object(node, deep)
+        except UNFIT:
+            kind = node.tag.rpartition(":")[2]
+            raise ConstructorError(None, None, f"this is no {kind} that exists", node.start_mark) from None
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Take no other mapping's keys in: a few of them in each other are more than memory holds."""
+        for key, _ in node.value:
+            if key.tag == MERGE:
+                raise ConstructorError(None, None, "write the keys out instead of `<<`", key.start_mark)
+        super().flatten_mapping(node)
 
 
 def parse(text: str) -> Any:
-    """What a text says. Raises yaml.YAMLError where it is not YAML."""
-    return yaml.load(text, Loader=Loader)  # noqa: S506 - the safe loader, in C
+    """What a text says. Raises yaml.YAMLError where it is not YAML, nests too deep, or repeats a list by its name."""
+    try:
+        found = yaml.load(text, Loader=Loader)  # noqa: S506 - the safe loader, in C
+    except UnicodeError:
+        raise _error("not a text of whole characters") from None
+    except RecursionError:
+        raise _error(TOO_DEEP) from None
+    _check(found)
+    return found
+
+
+def _check(found: Any) -> None:
+    """Raise yaml.YAMLError where a few lines say more than can be told: what is deep, or stands in many places."""
+    seen, left = set[int](), [(found, 0)]
+    while left:
+        value, depth = left.pop()
+        if isinstance(value, (list, dict, set)):
+            if id(value) in seen:
+                raise _error("write lists and mappings out instead of naming them with `*`")
+            if depth > DEEPEST:
+                raise _error(TOO_DEEP)
+            seen.add(id(value))
+            left += [(inner, depth + 1) for inner in (value.values() if isinstance(value, dict) else value)]
+
+
+def _error(words: str) -> yaml.YAMLError:
+    return ConstructorError(None, None, words)
 
 
 class Notation:

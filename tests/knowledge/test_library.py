@@ -72,6 +72,7 @@ BROKEN = [
     (SOUND.replace("checked:", "chequed:"), 15, "K002"),
     ("no front matter", 1, "K001"),
     (SOUND.replace("title: No Such Shelf", "title: [unclosed"), 4, "K001"),
+    (SOUND.replace("checked: 2026-11-01", "checked: 2026-02-30"), 15, "K001"),
     ("", 1, "K001"),
 ]
 
