@@ -162,13 +162,13 @@ class Draft:
 
     def line_of(self, key: str, value: object = None) -> int:
         """The 1-based line where a front matter key (or, under it, a value) stands; 1 when it is nowhere."""
-        found = 1
+        found, wanted = 1, str(value)
         for number, line in enumerate(self.text.splitlines(), 1):
             if line.startswith(f"{key}:"):
                 found = number
                 if value is None:
                     return number
-            if found > 1 and value is not None and str(value) in line:
+            if found > 1 and value is not None and wanted in line:
                 return number
         return found
 

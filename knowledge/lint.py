@@ -55,8 +55,8 @@ KIND_NAMES: Mapping[type, str] = {
 STRING_LISTS, NUMBER_LISTS = ("names", "phrases", "related"), ("numbers", "carriers")
 SIGNATURE_KEYS = frozenset({"text", "sender", "product", "place", "with"})
 PLACES = frozenset({"any", "code"})
-SPACED = re.compile(r"[a-z]{2,}[ ,]", re.IGNORECASE)
-CONTROL = re.compile(r"<[!@#][^>]*>")
+SPACED = re.compile(r"[a-z]{2}[ ,]", re.IGNORECASE)
+CONTROL = re.compile(r"<[!@#][^<>]*>")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]+)?")
 LONGEST_PHRASE, LONGEST_MEANING, SHORTEST_SIGNATURE = 30, 400, 4
 
