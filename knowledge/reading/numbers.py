@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from http import HTTPStatus
 from itertools import islice
 
@@ -18,7 +18,7 @@ from knowledge.reading.places import AFTER, BEFORE, Place, Places
 SURE = 0.85
 NAMED_AFTER = 0.8  # words after a number that say so much of it win over a noun before it
 REASON_AFTER, REASON_BEFORE = 0.95, 0.9
-MOST_NUMBERS = 4_000
+MOST_NUMBERS, FEW, APART = 4_000, 500, 25  # in all; in a short text, and how many characters further ones are apart
 
 STATUS = re.compile(r"(?<![0-9])[1-5][0-9]{2}(?![0-9])")
 LEADING = re.compile(r"\A[\s\-:–—|,(\"'`)\].>*=]{0,6}(?:</?[a-z0-9]{1,8}>\s?){0,3}")
@@ -28,6 +28,9 @@ TRAILING = " \t#([:-–—=\"'`,<"
 BEFORE_PLACES = Places.before((*responses.BEFORE, *bodies.BEFORE, *exceptions.BEFORE))
 AFTER_PLACES = Places.after((*exceptions.AFTER,))
 VENDOR_PLACES = Places.before(bodies.VENDOR)
+KEPT = 1_024  # words around numbers, as numbers often stand in the same ones
+place_before, place_after = (lru_cache(maxsize=KEPT)(places.find) for places in (BEFORE_PLACES, AFTER_PLACES))
+expected, other_before = (lru_cache(maxsize=KEPT)(p.search) for p in (elsewhere.EXPECTED, elsewhere.NOT_BEFORE))
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,11 @@ class Vocabulary:
 def read(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Iterator[Evidence]:
     """Every status that stands in its place, or is mentioned, on lines whose 0-based index is not in `skip`.
 
-    At most `MOST_NUMBERS` numbers are looked at, so that a text made of numbers costs no more than its length.
+    At most `MOST_NUMBERS` numbers are looked at, fewer in a short text, so that one made of numbers costs no more than
+    its length.
     """
     lowered = page.plain_lowered
-    for count, match in enumerate(STATUS.finditer(lowered)):
-        if count >= MOST_NUMBERS:
-            return
+    for match in islice(STATUS.finditer(lowered), min(MOST_NUMBERS, FEW + len(lowered) // APART)):
         index = page.index_at(match.start())
         if index in skip or elsewhere.PASSED.match(_around(lowered, page, index)):
             continue
@@ -94,7 +96,7 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
             continue
         before, after = _before(lowered, match, page, index), lowered[match.end() : match.end() + AFTER]
         found = VENDOR_PLACES.find(before) or bodies.vendor_after(lowered, match)
-        if not (found or elsewhere.UNIT_AFTER.match(after) or elsewhere.NOT_BEFORE.search(before)):
+        if not (found or elsewhere.UNIT_AFTER.match(after) or other_before(before)):
             found = bodies.vendor_asked(lowered)
         if found and found.weight < SURE:
             if about_site is None:
@@ -110,9 +112,9 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
         return None
     if SECONDS.match(after) and elsewhere.LASTED.search(_around(lowered, page, index)):
         return None
-    if elsewhere.EXPECTED.search(before) and not (after.startswith(" to ") or prose.PAIR_BEFORE.search(before)):
+    if expected(before) and not (after.startswith(" to ") or prose.PAIR_BEFORE.search(before)):
         return None
-    place = BEFORE_PLACES.find(before) or _tagged(match, page, index)
+    place = place_before(before) or _tagged(match, page, index)
     if (place is None or place.weight < 1) and elsewhere.other_line(_around(lowered, page, index)):
         return None
     if place and place.weight >= SURE:
@@ -122,8 +124,8 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
         return reason
     if prose.follow_up(lowered):
         return prose.ASKED
-    told = AFTER_PLACES.find(after)
-    if elsewhere.NOT_BEFORE.search(before) and not (told and told.weight >= NAMED_AFTER):
+    told = place_after(after)
+    if other_before(before) and not (told and told.weight >= NAMED_AFTER):
         return None
     return place or told or prose.place(lowered, match, page, index)
 
@@ -131,7 +133,7 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
 def _tagged(match: re.Match[str], page: Page, index: int) -> Place | None:
     """The place that the tag before a number makes (`<h1>404`, `<HttpStatusCode>403`)."""
     before = page.lowered[max(page.starts[index], match.start() - BEFORE) : match.start()]
-    return BEFORE_PLACES.find(before) if before.rstrip().endswith(">") else None
+    return place_before(before) if before.rstrip().endswith(">") else None
 
 
 def _reason(before: str, after: str, reasons: tuple[str, ...]) -> Place | None:
@@ -154,8 +156,7 @@ def _around(lowered: str, page: Page, index: int) -> str:
 
 
 def _evidence(page: Page, index: int, match: re.Match[str], kind: Kind, value: int, place: Place) -> Evidence:
-    start = match.start() - page.starts[index]
-    line = page.lines[index]
+    line, start = page.around(index, match.start(), match.end())
     return Evidence(
         kind=kind,
         line=page.number(index),

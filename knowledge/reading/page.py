@@ -20,6 +20,8 @@ SPACES = str.maketrans(
     {"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " ", "\t": " ", "\r": "\n", "\x0b": " ", "\x0c": " "}
 )
 QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"})
+HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # of characters: JSON can say them, UTF-8 cannot
+READABLE = {**QUOTES, **HALVES}
 ESCAPED = re.compile(r'\\(?:r\\n|n|r|t|"|/|u00(?:3[ceCE]|26|22|27))')
 ESCAPES = {"n": "\n", "r": "\n", "t": " ", '"': '"', "/": "/"}
 TAG = re.compile(
@@ -45,9 +47,11 @@ class Page:
     def of(cls, raw: str) -> Page:
         """Clean a text; time is linear in its length."""
         raw = raw[:LONGEST_TEXT]
-        text = raw.translate(SPACES).replace("İ", "I")  # its lower case is two characters, which moves all after it
+        text = (
+            raw.replace("\r\n", "\n").translate(SPACES).replace("İ", "I")
+        )  # its lower case is two characters, which moves all after it
         if not text.isascii():
-            text = INVISIBLE.sub("", text).translate(QUOTES)
+            text = INVISIBLE.sub("", text).translate(READABLE)
         if "\x1b" in text:
             text = ANSI.sub("", text)
         if "\\" not in text and "&" not in text:
@@ -73,6 +77,13 @@ class Page:
     def index_at(self, offset: int) -> int:
         """The 0-based index of the clean line that holds an offset in `text`."""
         return bisect_right(self.starts, offset) - 1
+
+    def around(self, index: int, start: int, end: int) -> tuple[str, int]:
+        """The clean line that a span of `text` stands in, of a long one a part, and where the span starts there."""
+        begin = self.starts[index]
+        if end - begin > LONGEST_LINE:
+            begin = max(begin, start - LONGEST_LINE // 2)
+        return self.text[begin : begin + LONGEST_LINE].partition("\n")[0], start - begin
 
     def number(self, index: int) -> int:
         """The 1-based number of the pasted line that a clean line came from."""

@@ -68,6 +68,22 @@ def test_there_are_at_least_as_many_near_misses_as_hits():
     assert len(cases("near_misses", "\n")) >= len(cases("statuses", "\n§\n"))
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_are_counted_as_they_are_pasted(end):
+    found = READER.read(end.join(["a", "b", "", "HTTP/1.1 404 Not Found"])).evidence
+    assert {e.line for e in found if e.value == 404} == {4}
+
+
+@pytest.mark.parametrize("before", [100, 16_382, 16_384, 40_000])
+def test_evidence_far_along_a_line_shows_the_words_it_is(before):
+    [found] = [e for e in READER.read("x" * before + ' {"status": 404}').evidence if e.kind is Kind.STATUS]
+    assert found.text[found.start : found.end] == "404"
+
+
+def test_half_a_character_is_none():
+    assert READER.read("HTTP/1.1 404 \ud83d Not Found").page.text.encode() == "HTTP/1.1 404 \ufffd Not Found".encode()
+
+
 @pytest.mark.parametrize("text", cases("statuses", "\n§\n"))
 def test_evidence_tells_where_it_stands(text):
     plain, statuses = marked(text)
