@@ -40,6 +40,10 @@ CODE = re.compile(
     r"|[a-zA-Z_]+(?:\.[a-zA-Z_]+){1,6};?\Z|https?://|[A-Z_]*(?:YOUR|EXAMPLE|INSERT|REPLACE)[A-Z_]*\Z)"
 )
 MASKED = re.compile(r"[*•●#]{3}|…|\.\.\.|[xX]{4}|\A[\W_]*\Z|\A<.*>\Z|\A\[[A-Za-z][A-Za-z _-]{1,40}\]")
+RANDOM_RUN = re.compile(r"[A-Za-z0-9]{24,}")
+SWITCH = re.compile(r"[0-9](?=[A-Za-z])|[A-Za-z](?=[0-9])")
+MOST_SWITCHES = 4  # between letters and digits in what people or programmers write in one run
+JSON_START = "eyJ"  # a token's public beginning, often shown with the rest left out
 CHALLENGE = re.compile(
     r"\A(?:realm|error|error_description|scope|service|charset|authorization_uri|resource_metadata|title)=",
     re.IGNORECASE,
@@ -77,7 +81,7 @@ IBAN_LENGTHS = {
 
 def masked(value: str) -> bool:
     """Whether somebody has taken the secret out already: `****`, `<token>`, `[hidden]`, `eyJhb...`."""
-    return len(value) <= LONGEST_PLAIN and MASKED.search(value) is not None
+    return len(value) <= LONGEST_PLAIN and MASKED.search(value) is not None and not _mostly_shown(value)
 
 
 def plain(value: str) -> bool:
@@ -85,8 +89,10 @@ def plain(value: str) -> bool:
     if len(value) > LONGEST_PLAIN:
         return False
     bare = value.strip(" .,;:)}]\\!")
-    if masked(value) or bare.lower() in PLAIN_WORDS or CODE.match(value):
+    if masked(value) or bare.lower() in PLAIN_WORDS:
         return True
+    if CODE.match(value):
+        return not _mostly_shown(value)
     if len(bare.split()) < 3 and any(c.isdigit() for c in bare):
         return False
     return MESSAGE.search(bare.replace("_", " ")) is not None
@@ -190,6 +196,12 @@ def mail(match: Match, value: str, text: str) -> bool:
     if value.startswith(("git@", "hg@")) or value.rpartition(".")[2].lower() in FILE_ENDINGS:
         return False
     return not IN_ADDRESS.search(text, max(0, start - 2 * LONGEST_NAME), start)
+
+
+def _mostly_shown(value: str) -> bool:
+    """Whether a long run of it was made by a machine: neither a mask nor code is."""
+    runs = (run for run in RANDOM_RUN.findall(value) if not run.startswith(JSON_START))
+    return any(len(SWITCH.findall(run)) > MOST_SWITCHES for run in runs)
 
 
 def _small(value: str) -> bool:

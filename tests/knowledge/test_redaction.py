@@ -27,6 +27,7 @@ WEBHOOK, MAIL, CARD, IBAN, AWS, GITHUB, SLACK = (
 # Assembled here so that no scanner of repositories takes a made-up value for a real one.
 A20, A24, A36 = "Zk3vQ9xTb7LmWp2RsY8d", "Zk3vQ9xTb7LmWp2RsY8dHc4J", "Zk3vQ9xTb7LmWp2RsY8dHc4JnGf6AeUi1Bo5"
 HEX32, HEX64 = "9f8e7d6c5b4a39281706f5e4d3c2b1a0", "9f8e7d6c5b4a39281706f5e4d3c2b1a0" * 2
+MADE = "gitlDbjqJc3LtCiEMNtx9zF8D3M7uFXDZmqx"
 JWT = (
     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkphbmUifQ"
     ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
@@ -139,6 +140,8 @@ FIELDS = [
     (r'"{\\\"password\\\":\\\"⟦hunter2⟧\\\"}"', [PASSWORD]),
     ("{'passwd': '⟦hunter2⟧', 'user': 'jane'}", [PASSWORD]),
     ("connect(host='db', password='⟦hunter2⟧', port=5432)", [PASSWORD]),
+    (f"password=⟦{MADE}[404.414](II)config⟧", [PASSWORD]),
+    (f"password=⟦{MADE}...⟧", [PASSWORD]),
     ("DB_PASSWORD=⟦hunter2!&x⟧\nDB_HOST=db", [PASSWORD]),
     ("export AWS_SECRET_ACCESS_KEY=⟦wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY⟧", [SECRET]),
     ("aws_secret_access_key = ⟦wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY⟧", [SECRET]),
