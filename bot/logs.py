@@ -1,8 +1,13 @@
-"""What is logged: our own words, and of the SDK's only its fixed ones. Never a text, a body or a token."""
+"""What is logged: our own words, and of libraries only their fixed ones. Never a text, a body or a token.
+
+`LOG_LEVEL` is of our own loggers. Libraries are heard from warnings on, whatever it says: at DEBUG the SDKs write out
+bodies and tokens, and the database's driver every value of a row.
+"""
 
 from __future__ import annotations
 
 import json
+import linecache
 import logging
 import re
 import traceback
@@ -12,19 +17,21 @@ FIXED = re.compile(r"[A-Za-z][A-Za-z ,'()-]*")
 FIXED_LENGTH = 80
 TEXT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 FIELDS = ("reference", "surface", "outcome", "team")
-STRANGERS = ("slack_bolt", "slack_sdk", "aiohttp", "alembic", "asyncio", "sqlalchemy")
+OURS = frozenset({"bot", "knowledge"})
+NEAR = 4  # lines before and after the one that a record names, where its words may stand in the source
 
 
 class FixedWords(logging.Filter):
-    """Leaves of a record only the words it starts with: what follows may hold what somebody sent."""
+    """Leaves of a library's record only words that stand in its source: all else may hold what somebody sent."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Cut the record down; it is always let through."""
-        found = FIXED.match(str(record.msg).partition("%")[0].partition("{")[0])
-        record.msg = f"{found[0][:FIXED_LENGTH].strip() if found else 'a message'} ({record.module}:{record.lineno})"
+        """Cut a stranger's record down, or leave it out below warnings."""
+        if record.name.partition(".")[0] in OURS:
+            return True
+        record.msg = f"{_fixed(record) or 'a message'} ({record.module}:{record.lineno})"
         record.args = ()
-        record.exc_info = record.exc_text = None
-        return True
+        record.exc_info = record.exc_text = record.stack_info = None
+        return record.levelno >= logging.WARNING
 
 
 class Json(logging.Formatter):
@@ -44,13 +51,15 @@ def about(reference: str, **fields: str | float) -> dict[str, str | float]:
 
 
 def set_up(level: str, form: str = "text") -> None:
-    """Log to standard error at a level; the SDKs' own logs from warnings on, cut down to their fixed words."""
-    ours = logging.StreamHandler()
-    ours.setFormatter(Json() if form == "json" else logging.Formatter(TEXT))
-    ours.addFilter(_cut_strangers)
-    logging.basicConfig(level=level, handlers=[ours], force=True)
-    for name in STRANGERS:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    """Log to standard error at a level; libraries from warnings on, cut down to their fixed words."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(Json() if form == "json" else logging.Formatter(TEXT))
+    handler.addFilter(FixedWords())
+    logging.basicConfig(
+        level=max(logging.WARNING, logging.getLevelNamesMapping()[level]), handlers=[handler], force=True
+    )
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
 
 
 def quiet(name: str) -> logging.Logger:
@@ -66,5 +75,11 @@ def where(error: BaseException) -> str:
     return " > ".join(f"{f.filename.rpartition('/')[2]}:{f.lineno}" for f in frames)
 
 
-def _cut_strangers(record: logging.LogRecord) -> bool:
-    return FixedWords().filter(record) if record.name.partition(".")[0] in STRANGERS else True
+def _fixed(record: logging.LogRecord) -> str:
+    found = FIXED.match(str(record.msg).partition("%")[0].partition("{")[0])
+    words = found[0][:FIXED_LENGTH].strip() if found else ""
+    lines = linecache.getlines(record.pathname)[max(0, record.lineno - 1 - NEAR) : record.lineno + NEAR]
+    source = "".join(lines)
+    while words and words not in source:
+        words = words.rpartition(" ")[0]
+    return words
