@@ -7,11 +7,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, case, delete, func, null, select, update
 
 from bot.schema import gaps, handovers, preferences, proposals
 
 UNANSWERED = "unanswered"  # why a question is in the queue where it had no answer
+HELD = (
+    "held"  # in place of who closed it: an answer that nobody has rejected; its text waits, the queue does not show it
+)
 PENDING, APPROVED, REJECTED = "pending", "approved", "rejected"
 TABLES = (preferences, handovers, gaps, proposals)
 ANYWHERE = ""  # the channel of a preference that holds for the whole workspace
@@ -114,8 +117,18 @@ class Desk:
         """Put a question into the queue; what is known of it by now replaces what was."""
         row = {**asdict(gap), "opened_at": time.time()}
         known = {k: v for k, v in row.items() if v is not None}
+        known["closed_by"] = case((gaps.c.closed_by == HELD, null()), else_=gaps.c.closed_by)
         put = self._insert(gaps).values(row)
         await self._change(put.on_conflict_do_update(index_elements=["team", "reference"], set_=known))
+
+    async def hold_text(self, gap: Gap) -> None:
+        """Keep the text of an answer in case it is rejected, out of sight of the queue."""
+        row = {**asdict(gap), "opened_at": time.time(), "closed_by": HELD}
+        await self._change(self._insert(gaps).values(row).on_conflict_do_nothing(index_elements=["team", "reference"]))
+
+    async def drop_texts(self, team: str) -> None:
+        """Forget the texts held of answers that nobody has rejected."""
+        await self._change(delete(gaps).where(gaps.c.team == team, gaps.c.closed_by == HELD))
 
     async def gap(self, team: str, reference: str) -> Gap | None:
         """One question of the queue."""

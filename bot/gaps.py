@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from bot.desk import UNANSWERED, Gap
@@ -20,7 +19,6 @@ from knowledge.redaction import redact
 REJECTED = "rejected"
 OPEN = frozenset({Reason.NO_EVIDENCE, Reason.UNKNOWN_STATUS, Reason.SERVER_ERROR, Reason.OTHER_TROUBLE})
 TEXT_LENGTH, REASON_LENGTH = 2000, 500
-REMEMBERED = 500  # redacted texts held in memory, of teams that want them kept, until an answer is rejected
 NEWEST, MOST = 50, 10_000
 COUNTED = ("outcome", "surface", "article")
 log = logging.getLogger(__name__)
@@ -30,39 +28,28 @@ class Gaps:
     """Fills the review queue. A text gets there redacted, and only where the team turned that on."""
 
     def __init__(self, store: Store, preferences: Preferences) -> None:
-        self._store = store
+        self._desk = store.desk
         self._preferences = preferences
-        self._texts: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     async def asked(self, question: Question, diagnosis: Diagnosis) -> None:
-        """Put a question that found no answer into the queue."""
+        """Put a question that found no answer into the queue; hold the text of any other, in case it is rejected."""
         team, reference = question.key.team, question.key.reference
         text = redact(question.text)[:TEXT_LENGTH] if await self._preferences.keeps_texts(team) else None
-        if diagnosis.outcome is not Outcome.NONE:
-            self._remember(team, reference, text)
-        elif diagnosis.reason in OPEN:
-            await self._open(Gap(team, reference, UNANSWERED, diagnosis.reason.value, text=text))
+        if diagnosis.outcome is Outcome.NONE:
+            if diagnosis.reason in OPEN:
+                gap = Gap(team, reference, UNANSWERED, diagnosis.reason.value, text=text)
+                await self._kept(self._desk.open_gap(gap))
+        elif text:
+            await self._kept(self._desk.hold_text(Gap(team, reference, REJECTED, text=text)))
 
     async def rejected(self, verdict: Verdict) -> None:
         """Put an answer that did not help into the queue, or add why it did not."""
-        text = self._texts.get((verdict.team, verdict.reference))
         why = (verdict.reason, verdict.article or None, verdict.rather)
-        await self._open(Gap(verdict.team, verdict.reference, REJECTED, *why, text=text))
+        await self._kept(self._desk.open_gap(Gap(verdict.team, verdict.reference, REJECTED, *why)))
 
-    def forget(self, team: str) -> None:
-        """Drop the texts of a workspace that are held in memory."""
-        for key in [key for key in self._texts if key[0] == team]:
-            del self._texts[key]
-
-    def _remember(self, team: str, reference: str, text: str | None) -> None:
-        if text:
-            self._texts[team, reference] = text
-        while len(self._texts) > REMEMBERED:
-            self._texts.popitem(last=False)
-
-    async def _open(self, gap: Gap) -> None:
+    async def _kept(self, writing: Coroutine[Any, Any, None]) -> None:
         try:
-            await self._store.desk.open_gap(gap)
+            await writing
         except StoreError as e:
             log.warning("a question could not be put into the review queue: %s", e)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, select, tuple_
+from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, tuple_
 
-from bot.desk import PENDING
+from bot.desk import HELD, PENDING
 from bot.schema import feedback, gaps, handovers, proposals, questions, spent_states
 
 FEW = 1000  # rows deleted by one statement: many at once would hold up those who wait for an acknowledgement
+HELD_FOR = 86_400.0  # seconds in which an answer may be rejected together with its text
 LASTING: Mapping[str, str] = {
     "watched": "until the channel is not watched any more",
     "preferences": "until the team decides otherwise",
@@ -24,7 +25,7 @@ def expired(before: float, now: float) -> list[tuple[Table, ColumnElement[bool]]
         (questions, questions.c.delivered_at < before),  # none while a reply is not out
         (feedback, feedback.c.given_at < before),
         (handovers, handovers.c.asked_at < before),
-        (gaps, gaps.c.opened_at < before),
+        (gaps, or_(gaps.c.opened_at < before, and_(gaps.c.closed_by == HELD, gaps.c.opened_at < now - HELD_FOR))),
         (proposals, and_(proposals.c.proposed_at < before, proposals.c.state != PENDING)),
         (spent_states, spent_states.c.until < now),
     ]

@@ -17,7 +17,7 @@ def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> Non
     async def forget(team: str, body: dict[str, Any]) -> None:
         for each in await workspaces.left(team, float(body.get("event_time") or time.time())):
             await answering.store.forget_team(each)
-            for memory in (answering.gaps, answering.preferences, answering.watching):
+            for memory in (answering.preferences, answering.watching):
                 memory.forget(each)
 
     @app.event("app_uninstalled")

@@ -31,8 +31,8 @@ WATCHED = {
 }
 MAINTAINERS_ONLY = "That is for the maintainers of the articles; the setting `MAINTAINERS` names them."
 GAPS_NOW = {
-    True: "Questions without a good answer are kept for the review queue with their text, secrets taken out. "
-    "`/4xx gaps off` keeps the texts out.",
+    True: "Questions without a good answer are kept for the review queue with their text, secrets taken out; the text "
+    "of an answered one waits a day, in case its answer is rejected. `/4xx gaps off` keeps the texts out.",
     False: "Questions without a good answer are kept for the review queue without any text. "
     "`/4xx gaps on` keeps the text as well, secrets taken out.",
 }
@@ -71,4 +71,6 @@ async def _kept(answering: Answering, question: Question, way: str | None) -> Re
         return Reply(MAINTAINERS_ONLY)
     if way:
         await wants.change(team, ANYWHERE, TEXTS, "kept" if way == "on" else None, question.asker)
+    if way == "off":
+        await answering.store.desk.drop_texts(team)
     return Reply(GAPS_NOW[await wants.keeps_texts(team)])

@@ -29,7 +29,7 @@ HELP_EXAMPLES = (
 )
 HELP_PRIVACY = (
     "I read only what you send me and ask nobody else. I keep none of it, unless your team wants questions without a "
-    "good answer kept for review, secrets taken out (`/4xx gaps`)."
+    "good answer kept for review, secrets taken out (`/4xx gaps`); then others wait a day, in case they are rejected."
 )
 WHAT_TO_PASTE = "Paste the exact message, or the response's first lines (`curl -i …`), and I'll read it."
 SERVER_ERRORS: Mapping[int, str] = {

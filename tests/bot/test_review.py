@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot import cli
-from bot.gaps import case
+from bot.gaps import Gaps, case
 from bot.listeners.proposals import decide
-from bot.playground import View, view_problems
+from bot.playground import Message, View, view_problems
+from bot.preferences import House, Preferences
+from bot.question import Verdict
 from bot.replies import forms
 from tests.bot.conftest import Place, Start
 from tests.bot.test_humans import NOBODY_KNOWS, ordered
@@ -107,6 +109,52 @@ async def test_a_rejected_answer_waits_too(kept: tuple[Place, Path]) -> None:
     [gap] = await place.bot.store.desk.open_gaps(place.ws.team_id, 5)
     assert (gap.why, gap.rather, gap.reason) == ("rejected", "403", "it was about rights")
     assert case(gap) == {"id": gap.reference, "text": "401 vs 403", "family": "rejected", "accept": ["403"]}
+
+
+async def test_a_text_waits_over_a_restart_for_its_answer_to_be_rejected(start: Start) -> None:
+    async with start(maintained=True) as place:
+        await ordered(place, "gaps on")
+        _, reply = await asked(place, f"404 vs 410\n{TOKEN}")
+        await settled(place)
+        desk, team, reference = place.bot.store.desk, place.ws.team_id, reference_of(reply)
+        held = await desk.gap(team, reference)
+        assert held
+        assert "404 vs 410" in (held.text or "")
+        assert TOKEN not in (held.text or "")
+        assert await desk.open_gaps(team, 5) == []
+        assert "404 vs 410" not in shown((await home(place)).blocks)
+        again = Gaps(place.bot.store, Preferences(place.bot.store, House()))
+        await again.rejected(Verdict(team, reference, place.ws.you.id, "404", "bad"))
+        [gap] = await desk.open_gaps(team, 5)
+        assert gap.text == held.text
+        await place.bot.store.forget(0)
+        assert await desk.count_gaps(team) == 1
+
+
+@pytest.mark.parametrize("end", ["off", "a day"])
+async def test_texts_held_go_unrejected(start: Start, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    async with start(maintained=True) as place:
+        await ordered(place, "gaps on")
+        _, reply = await asked(place)
+        await settled(place)
+        assert await place.bot.store.desk.gap(place.ws.team_id, reference_of(reply))
+        if end == "off":
+            await ordered(place, "gaps off")
+        else:
+            monkeypatch.setattr("bot.retention.HELD_FOR", -1.0)
+            await place.bot.store.forget(0)
+        assert await place.bot.store.desk.gap(place.ws.team_id, reference_of(reply)) is None
+
+
+async def test_no_text_is_held_where_the_team_does_not_want_that(place: Place) -> None:
+    _, reply = await asked(place)
+    await settled(place)
+    assert await place.bot.store.desk.gap(place.ws.team_id, reference_of(reply)) is None
+
+
+def reference_of(reply: Message) -> str:
+    [actions] = [b for b in reply.blocks if b["type"] == "actions"]
+    return str(json.loads(actions["elements"][0]["value"])["q"])
 
 
 async def test_only_maintainers_see_the_queue_and_decide_what_is_kept(place: Place) -> None:
