@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import time
@@ -35,6 +36,7 @@ STARTING = 20.0  # seconds to wait for a Slack or a database that is out of reac
 ACKNOWLEDGING = 4.0  # seconds for requests under way when asked to stop; Slack waits three
 DRAINING = 10.0  # seconds for replies under way after that
 HOUR = 3600.0
+COLLECTING = (10_000, 10, 10)  # allocations, and rounds of the younger, before garbage is looked for
 log = logging.getLogger(__name__)
 
 
@@ -58,12 +60,21 @@ async def serve(settings: Settings, started: Callable[[Running], None] = lambda 
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     async with running(settings) as up:
+        await asyncio.to_thread(up.answering.shelf.take_in)
+        _settled()
         started(up)
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({stopping, up.ended}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         if up.ended.done():
             up.ended.result()
+
+
+def _settled() -> None:
+    """Take what is there by now, most of it the library, for what stays: it is not looked through for garbage again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTING)
 
 
 @asynccontextmanager

@@ -24,6 +24,10 @@ class Shelf:
         self.problems = self.library.problems
         self._stamp = self.library.stamp
 
+    def take_in(self) -> None:
+        """Have the library learn its words now rather than with the first question."""
+        diagnose(self.library, FIRST)
+
     async def watch(self) -> None:
         """Renew the library whenever its files change, until cancelled."""
         while True:
