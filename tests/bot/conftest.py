@@ -55,6 +55,7 @@ def start(tmp_path: Path, library: Library) -> Start:
         human: bool = False,
         sockets: int = 2,
         overlay: Path | None = None,
+        database: str = "",
         **options: Any,
     ) -> AsyncIterator[Place]:
         port = free_port()
@@ -64,7 +65,7 @@ def start(tmp_path: Path, library: Library) -> Start:
             settings = Settings(
                 bot_token=ws.bot_token,
                 api_url=ws.api_url,
-                database_url=f"sqlite+aiosqlite:///{tmp_path / 'fourxx.sqlite3'}",
+                database_url=database or f"sqlite+aiosqlite:///{tmp_path / 'fourxx.sqlite3'}",
                 signing_secret=SECRET,
                 port=port,
                 knowledge_path=overlay,

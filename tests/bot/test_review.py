@@ -39,12 +39,21 @@ ARTICLE = {
 }
 
 
-@pytest.fixture(params=["socket", "http"])
-async def kept(request: pytest.FixtureRequest, start: Start, tmp_path: Path) -> AsyncIterator[tuple[Place, Path]]:
-    """The bot with a maintainer (you) and a folder for the team's own articles, once by each transport."""
+@pytest.fixture(params=["socket", "http", "postgres"])
+def way(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """A transport, and a database other than the usual file."""
+    if request.param == "postgres":
+        return "socket", str(request.getfixturevalue("postgres"))
+    return request.param, ""
+
+
+@pytest.fixture
+async def kept(way: tuple[str, str], start: Start, tmp_path: Path) -> AsyncIterator[tuple[Place, Path]]:
+    """The bot with a maintainer (you) and a folder for the team's own articles: by each transport, and on Postgres."""
     overlay = tmp_path / "own"
     overlay.mkdir()
-    async with start(request.param, maintained=True, overlay=overlay) as place:
+    async with start(way[0], maintained=True, overlay=overlay, database=way[1]) as place:
+        await place.bot.store.forget_team(place.ws.team_id)
         yield place, overlay
 
 
