@@ -70,8 +70,8 @@ def text_of(outline: Outline) -> str:
 def pieces_of(outline: Outline) -> list[str]:
     """The parts and the table of a reply in Slack's own dialect, without its title."""
     table = [_table_text(outline.table)] if outline.table else []
-    pieces = [*map(_text, outline.parts), *table, *map(_text, outline.after)]
-    return [_moments(p) for p in pieces if p]
+    pieces = [*map(_text, outline.parts), *map(_moments, table), *map(_text, outline.after)]
+    return [p for p in pieces if p]
 
 
 def outputs_of(outline: Outline) -> dict[str, str]:
@@ -80,7 +80,7 @@ def outputs_of(outline: Outline) -> dict[str, str]:
     others = [p for p in outline.parts if p.style is not Style.STEPS]
     return {
         "title": mrkdwn(outline.title),
-        "explanation": _fitting([_moments(_text(p)) for p in others], TEXT_LENGTH),
+        "explanation": _fitting([_text(p) for p in others], TEXT_LENGTH),
         "fix": _fitting([_text(p) for p in steps], TEXT_LENGTH),
         "link": outline.source.url if outline.source else "",
     }
@@ -98,7 +98,7 @@ def _fitting(pieces: Sequence[str], room: int) -> str:
 
 def _blocks(outline: Outline, reference: str, version: str) -> Iterator[Json]:
     if outline.title:
-        yield _header(shortened(plain(outline.title), HEADER_LENGTH))
+        yield _header(outline.title)
     yield from _part_blocks(outline.parts, MARKDOWN_LENGTH - 2000 * bool(outline.after))
     if outline.table:
         yield _table_block(outline.table).to_dict()
@@ -116,7 +116,7 @@ def _blocks(outline: Outline, reference: str, version: str) -> Iterator[Json]:
 
 def _part_blocks(parts: Sequence[Part], room: int) -> Iterator[Json]:
     for kind, group in groupby(parts, _kind):
-        for text in [_moments(_text(p)) for p in group] if kind else [_joined(list(group), room)]:
+        for text in map(_text, group) if kind else [_joined(list(group), room)]:
             room -= 0 if kind else len(text)
             if kind is ContextBlock:
                 yield _context(_fitting([text], CONTEXT_LENGTH))
@@ -127,34 +127,8 @@ def _part_blocks(parts: Sequence[Part], room: int) -> Iterator[Json]:
                 yield _markdown_block(text)
 
 
-def _kind(part: Part) -> type[Block] | None:
-    if part.style is Style.NOTE:
-        return ContextBlock
-    return SectionBlock if any(MOMENT.search(line) for line in part.lines) else None
-
-
 def _joined(parts: Sequence[Part], room: int) -> str:
-    return _fitting([slack_markdown(_markdown(p)) for p in parts], room) if room > 0 else ""
-
-
-def _markdown(part: Part) -> str:
-    lines = [line for line in part.lines if line]
-    head = f"**{part.heading}**\n" if part.heading else ""
-    match part.style:
-        case Style.STEPS:
-            return head + "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1))
-        case Style.BULLETS:
-            return head + "\n".join(f"- {line}" for line in lines)
-    return head + "\n\n".join(lines)
-
-
-def _text(part: Part) -> str:
-    lines = [mrkdwn(line) for line in part.lines if line]
-    if part.style is Style.STEPS:
-        lines = [f"{n}. {line}" for n, line in enumerate(lines, 1)]
-    if part.style is Style.BULLETS:
-        lines = [f"• {line}" for line in lines]
-    return "\n".join([*([f"*{mrkdwn(part.heading)}*"] if part.heading else []), *lines])
+    return _fitting([_markdown(p) for p in parts], room) if room > 0 else ""
 
 
 def _moments(text: str) -> str:
@@ -186,7 +160,38 @@ def button(press: Press, place: int, reference: str) -> ButtonElement:
     )
 
 
-# The SDK's models check and copy themselves slowly, and articles come back word for word: their blocks are kept.
+# Articles come back word for word, and the SDK's models check and copy themselves slowly: what is drawn is kept.
+
+
+@lru_cache(maxsize=CACHED)
+def _kind(part: Part) -> type[Block] | None:
+    if part.style is Style.NOTE:
+        return ContextBlock
+    return SectionBlock if any(MOMENT.search(line) for line in part.lines) else None
+
+
+@lru_cache(maxsize=CACHED)
+def _markdown(part: Part) -> str:
+    lines = [line for line in part.lines if line]
+    head = f"**{part.heading}**\n" if part.heading else ""
+    match part.style:
+        case Style.STEPS:
+            body = "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1))
+        case Style.BULLETS:
+            body = "\n".join(f"- {line}" for line in lines)
+        case _:
+            body = "\n\n".join(lines)
+    return slack_markdown(head + body)
+
+
+@lru_cache(maxsize=CACHED)
+def _text(part: Part) -> str:
+    lines = [mrkdwn(line) for line in part.lines if line]
+    if part.style is Style.STEPS:
+        lines = [f"{n}. {line}" for n, line in enumerate(lines, 1)]
+    if part.style is Style.BULLETS:
+        lines = [f"• {line}" for line in lines]
+    return _moments("\n".join([*([f"*{mrkdwn(part.heading)}*"] if part.heading else []), *lines]))
 
 
 @lru_cache(maxsize=CACHED)
@@ -196,7 +201,8 @@ def _button(label: str, act: Act, place: int, main: bool) -> Json:
 
 @lru_cache(maxsize=CACHED)
 def _header(title: str) -> Json:
-    return HeaderBlock(text=PlainTextObject(text=title, emoji=False)).to_dict()
+    text = shortened(plain(title), HEADER_LENGTH)
+    return HeaderBlock(text=PlainTextObject(text=text, emoji=False)).to_dict()
 
 
 @lru_cache(maxsize=CACHED)

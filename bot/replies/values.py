@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from bot.replies.outline import Act, View
@@ -27,9 +28,8 @@ class Value:
 
     def packed(self) -> str:
         """As text for a button's `value`."""
-        view = self.view
-        fields = {"a": self.act, "i": view.article, "r": view.role, "u": int(view.unfolded), "q": self.reference}
-        return json.dumps({k: v for k, v in fields.items() if v})
+        fixed = _fixed(self.act, self.view)
+        return f'{fixed[:-1]}, "q": {json.dumps(self.reference)}}}' if self.reference else fixed
 
     @classmethod
     def unpacked(cls, text: object) -> Value | None:
@@ -46,3 +46,10 @@ class Value:
         if (article and not ARTICLE.fullmatch(article)) or not REFERENCE.fullmatch(reference):
             return None
         return cls(act, View(role, article, fields.get("u") == 1), reference)
+
+
+@lru_cache(maxsize=2048)
+def _fixed(act: Act, view: View) -> str:
+    """What is the same for every question."""
+    fields = {"a": act, "i": view.article, "r": view.role, "u": int(view.unfolded)}
+    return json.dumps({k: v for k, v in fields.items() if v})
