@@ -91,7 +91,10 @@ def wish(text: str) -> Intent | None:
 def intent(reading: Reading, ids: Sequence[str]) -> Intent:
     """What is wanted of the articles found. What a machine printed, or is longer than a question, wants explaining."""
     lowered = reading.page.text.lower().strip()
-    if len(lowered) > LONGEST_QUESTION or any(e.weight >= PRINTED and e.kind is Kind.STATUS for e in reading.evidence):
+    if len(lowered) > LONGEST_QUESTION:
+        return Intent.EXPLAIN
+    printed = [e.value for e in reading.evidence if e.weight >= PRINTED and e.kind is Kind.STATUS and e.value]
+    if any(status >= 400 for status in printed):
         return Intent.EXPLAIN
     named = [i for i in ids if i.rpartition("-")[2] in lowered]
     if len(named) >= 2 and COMPARE.search(lowered):

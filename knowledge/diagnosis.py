@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from http import HTTPStatus
 from operator import itemgetter
 
 from knowledge import asking, sender
@@ -32,16 +33,18 @@ BELOW_READ = 0.01  # how far what is not a status that was read stays below thos
 AGREEING = 0.04  # what further evidence for the same article adds
 IN_SENTENCE = 1.15  # how much a number in a sentence counts beside the words around it
 WORDS_BESIDE = 0.45  # how much the words around it count
+UNREGISTERED = 0.6  # what is left of the words for a status that one would not send oneself, where that is asked
 NEGATED = 0.4  # what is left of a status that is named to be refused ("instead of 400")
 LOG_SHARE = 0.2  # what the share of a status among the log's 4xx adds
 
 # Cut-offs.
 UNNAMED_VENDOR, NEAR_ENOUGH = 0.85, 0.6  # what is left of a vendor's article if nothing names it and no phrase is near
-ANSWER_CONFIDENCE, ANSWER_MATCHED = 0.86, 2  # words answer outright from here on, if so many of them are known
+ANSWER_CONFIDENCE, ANSWER_MATCHED = 0.9, 2  # words answer outright from here on, if so many of them are known
 NUMBER_CONFIDENCE = 0.8  # a number in a sentence does from here on
-CHOICE_CONFIDENCE = 0.18  # a choice is offered from here on
+CHOICE_CONFIDENCE = 0.12  # a choice is offered from here on
 ELSEWHERE_SCORE = 0.48  # from here on the kind of text that is not ours is named
 
+REGISTERED = frozenset(s.value for s in HTTPStatus)  # RFC 9110 and the registry it names, as Python holds them
 MOST_CANDIDATES, MOST_CHOICES, MOST_EVIDENCE = 5, 3, 8
 GARBLED = 0.03  # share of characters that are none from which on a text is not searched
 LOG_LINES = 3  # from so many lines of requests on, a text is told of as a log
@@ -205,10 +208,12 @@ class Engine:
 
     def _ranked(self, text: str, scores: Mapping[str, float], hits: list[Hit]) -> list[tuple[str, float]]:
         refused = asking.refused(text)
+        sending = asking.RETURN.search(text.lower()) is not None
         total = {i: IN_SENTENCE * s * (NEGATED if _number(i) in refused else 1) for i, s in scores.items()}
         for hit in hits:
             known = next((i for i in total if self.library.get(i) is hit.subject), hit.subject.id)
-            total[known] = total.get(known, 0) + (WORDS_BESIDE if scores else 1) * hit.score
+            share = (WORDS_BESIDE if scores else 1) * (UNREGISTERED if sending and not _registered(known) else 1)
+            total[known] = total.get(known, 0) + share * hit.score
         return sorted(total.items(), key=lambda kv: -kv[1])  # of two alike the one that was named first
 
     def _not_ours(self, reading: Reading, found: Found, ranked: list[tuple[str, float]], sure: float) -> Diagnosis:
@@ -283,13 +288,17 @@ def _elsewhere(reading: Reading, surest: float) -> Diagnosis | None:
     if found:
         reason = Reason.OTHER_PROTOCOL if found.protocol else Reason.OTHER_TROUBLE
         return Diagnosis(Outcome.NONE, reason, statuses=statuses, trouble=found.name)
-    sure = {e.value for e in reading.evidence if e.kind is Kind.STATUS and e.value and e.weight >= _least(e.value)}
-    if not sure or surest >= REPORTED:
+    told = [e for e in reading.evidence if e.kind is Kind.STATUS and e.value and e.weight >= _least(e.value)]
+    sure = {e.value for e in told if e.value}
+    failed = max((e.weight for e in told if e.value and e.value >= 500), default=0.0)
+    if not sure or surest >= max(REPORTED, failed):
         return None
     evidence = tuple(e for e in reading.evidence if e.value in sure)[:MOST_EVIDENCE]
     if any(s >= 500 for s in sure):
         return Diagnosis(Outcome.NONE, Reason.SERVER_ERROR, statuses=statuses, evidence=evidence)
     if all(s < 400 for s in sure):
+        if asking.RETURN.search(reading.page.lowered[:LONGEST_QUESTION]):
+            return None
         return Diagnosis(Outcome.NONE, Reason.NOT_AN_ERROR, statuses=statuses, evidence=evidence)
     return Diagnosis(Outcome.NONE, Reason.UNKNOWN_STATUS, statuses=statuses, evidence=evidence)
 
@@ -297,6 +306,15 @@ def _elsewhere(reading: Reading, surest: float) -> Diagnosis | None:
 def _reported(reading: Reading) -> bool:
     """Whether there is more than a number that could be anything's."""
     return any(e.kind is not Kind.MENTION for e in reading.evidence)
+
+
+def _registered(id_: str) -> bool:
+    """Whether an id is a status that the standards hold; others are made by servers and vendors, not by applications.
+
+    An id that is no number is a team's own, and what it stands for is theirs to say.
+    """
+    number = _number(id_)
+    return number is None or number in REGISTERED
 
 
 def _least(status: int) -> float:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 NOT_BEFORE = re.compile(
     r"(?:"
-    r"[\d][.,:/-]|[$€£¥₹#№~^+!§]|[a-z0-9_\])]:|\d|[a-f0-9]{3,}|\b0x[0-9a-f]*|/|%|\?|&\w{0,20}=|[a-z]-|\bv|\br"
+    r"[\d][.,:/-]|[$€£¥₹#№~^+!§]|[a-z0-9_\])]:|\d|[a-f0-9]{3,}|\b0x[0-9a-f]*|/|%|\?|&\w{0,20}=|[a-z]-|%\s{1,12}|\bv|\br"
     r"|\b(?:line|lines|ln|row|rows|col|cols|column|char|byte|offset|port|ports|pid|tid|uid=|gid=|euid="
     r"|room|page|pages|chapter|"
     r"section|step|version|release|build|job|issue|ticket|pull|chmod|exit code|exit status|exited with code"
@@ -51,7 +51,7 @@ OTHER_LINE = re.compile(
     r"|\bgreeting\b.{0,20}\b(?:421|450)|\bexit(?:ed)?(?: with)?(?: code| status)|\bprinter\b|\brun-time\b"
     r"|\bhttp/2 stream \d|\bh2 stream|\bstream \d+ was not closed|\bline \d+,? col|\bnntp\b|\bimap\b|\bxmpp\b"
     r"|\bgopher\b|\bicap/"
-    r"|\bpq:|\bpg_dump\b|\bmake(?:\[\d\])?: |\bsnmp\b|\bmodbus\b|\bradius\b|in json at position"
+    r"|\+cm[es] error|\bat\+c|\bpq:|\bpg_dump\b|\bmake(?:\[\d\])?: |\bsnmp\b|\bmodbus\b|\bradius\b|in json at position"
 )
 """Lines of other protocols and programs, lower case: no number on them is an HTTP status."""
 
@@ -70,7 +70,7 @@ OTHER_HINTS = (
     "epsv|mode|data connection|mysql|incorrect key|sqlstate|ora-|hy000|operationalerror|psycopg|error 1|"
     "error ts|run-time|runtime|compile error|error[e|close|reply-|channel|amqp|pika|exception (|irc.|"
     "turnserver|stun|diameter|result-code|q.850|lmtp|greylist|greeting|exit|printer|stream|line |nntp|"
-    "imap|xmpp|gopher|icap|pq:|pg_dump|make|snmp|modbus|radius|in json"
+    "imap|+cm|at+c|xmpp|gopher|icap|pq:|pg_dump|make|snmp|modbus|radius|in json"
 ).split("|")
 """Pieces, one of which every match of `OTHER_LINE` holds: a cheap look before the pattern."""
 

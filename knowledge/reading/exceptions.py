@@ -150,6 +150,13 @@ BEFORE = (
     Place(
         "status that was asked about",
         0.85,
+        "retry resend again",
+        r"\b(?:should|shall|can|may|must|do) (?:i|we|my \w+|it) (?:ever |just |always |auto)?(?:retry|resend|try again)"
+        r"(?: (?:after|on|an?|for|when|with|it|the|requests?|that|gets?|returns?|failed))* ",
+    ),
+    Place(
+        "status that was asked about",
+        0.85,
         "what explain meaning",
         r"\b(?:what(?: does|'s| is| are)?|explain|meaning of)(?: an?| the)?(?: http)?(?: status| error)?"
         r"(?: code)? ",

@@ -29,13 +29,13 @@ PAIR_BEFORE = re.compile(
 )
 
 LONGEST = 4_000  # characters beyond which a text is not somebody's question
-SHORT = 90  # characters of a short question
 NEAR = 160  # characters to each side in which other figures are counted
 MOST_FIGURES = 2  # numbers beside the statuses from which on a line is figures, not a sentence
 FIGURE = re.compile(r"(?<![0-9])[0-9]{2,}")
 BARE = re.compile(r"(?<![\w.,:/-])4[0-9]{2}s?(?![\w:/-]|[.,][0-9])")
 MOST_LINES = 12  # beyond so many lines a text is not somebody's sentence
 UNSPACED = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+COUNTED = re.compile(r"(?:\A|[,;|])[ \w.()-]{0,50}[a-z)][ .]*[:=][ .]*\Z")  # a report's figure: `requests: 404`
 GLUED_BEFORE = re.compile(r"[a-z0-9_=,(\[{<>&@:;+*-]")
 GLUED_AFTER = re.compile(r"[a-rt-z0-9_(\[=@]|[-,][a-z0-9]|s[a-z]")
 
@@ -59,8 +59,8 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
     near, far = max(start, match.start() - NEAR), min(end, match.end() + NEAR)
     if len(FIGURE.findall(lowered, near, far)) - len(BARE.findall(lowered, near, far)) > MOST_FIGURES:
         return None
-    if end - start < SHORT and lowered.rstrip().endswith(("?", "？", "؟")):
-        return NAMED
+    if COUNTED.search(lowered[max(start, match.start() - 80) : match.start()]):
+        return MENTIONED
     return NAMED if _about(lowered, start, end, match) or UNSPACED.search(lowered, start, end) else MENTIONED
 
 

@@ -40,7 +40,7 @@ TROUBLES = (
     ),
     _trouble(
         "a mail server's answer",
-        "smtp postfix exim rcpt dsn= greylist milter 4. 5.",
+        "smtp postfix exim rcpt dsn= greylist milter 4. 5. mail exchange newsletter outlook",
         r"\bsmtp\b",
         r"\bpostfix/",
         r"\bexim\b",
@@ -48,6 +48,8 @@ TROUBLES = (
         r"\bdsn=\d",
         r"\b[45]\d\d[ -][45]\.\d\.\d{1,2}\b",
         "greylisted",
+        r"\b(?:e-?mails?|mails?|mailbox|newsletter|exchange server)\b.{0,160}\b(?:421|450|451|452)\b(?! error)",
+        r"\b(?:421|450|451|452)\b.{0,160}\b(?:e-?mails?|mails?|mailbox|newsletter|exchange server)\b",
         r"\bmilter\b",
         protocol=True,
     ),

@@ -140,6 +140,9 @@ QUESTIONS = [
     Told("the bucket says SignatureDoesNotMatch although the key was copied", "403"),
     Told("nginx logs a 494, why does the client see 400", "494"),
     Told("and what about 406? same thing?", "406"),
+    Told("should we retry after a 409", "409", intent=Intent.RETRY),
+    Told("which code do I answer with when the client has to log in first?", "401", intent=Intent.RETURN),
+    Told("should i return 204 No Content when nobody has that id, or a not found?", "404", intent=Intent.RETURN),
 ]
 
 
@@ -259,6 +262,13 @@ the build took 413s yesterday and 408s today
 sensor 9 reads 412 ppm
 can our load balancer speak grpc to its targets?
 the nginx proxy is giving a 500 error when mods are uploaded
+Tests run: 413, Failures: 0, Errors: 0, Skipped: 4
+Requests:    404
+ 99%    404
++CMS ERROR: 404
+do the downloads support the Range header, people would like to resume them
+Whitelabel Error Page (type=Internal Server Error, status=500)
+our mails come back with 451 although they arrive in the end
 """.strip().splitlines()
 
 
