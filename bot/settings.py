@@ -169,23 +169,30 @@ def _all(environ: Mapping[str, str] | None, dotenv: Path) -> Mapping[str, str]:
 
 def _tokens(found: Mapping[str, str]) -> list[str]:
     starts = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
-    return [wrong(n, f"does not start with {s}") for n, s in starts.items() if n in found and not _token(found[n], s)]
+    others = ("SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+    problems = [wrong(n, f"does not start with {s}") for n, s in starts.items() if not _token(found.get(n, s), s)]
+    return problems + [wrong(n, "holds what no such value holds") for n in others if not _token(found.get(n, ""))]
 
 
-def _token(value: str, start: str) -> bool:
+def _token(value: str, start: str = "") -> bool:
     return value.startswith(start) and value.isascii() and value.isprintable() and " " not in value
 
 
 def _api_url(found: Mapping[str, str]) -> list[str]:
-    url = _split(found.get("SLACK_API_URL", SLACK_API))
-    if url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK):
+    if _reachable(_split(found.get("SLACK_API_URL", SLACK_API))):
         return []
     return [wrong("SLACK_API_URL", "is neither https nor on this machine")]
 
 
+def _reachable(url: SplitResult) -> bool:
+    """Whether it is an address with a host, by https or on this machine."""
+    return bool(url.hostname) and (url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK))
+
+
 def _database(found: Mapping[str, str]) -> list[str]:
-    url = _split(found.get("DATABASE_URL", SQLITE_FILE))
-    if url.scheme not in DRIVERS:
+    given = found.get("DATABASE_URL", SQLITE_FILE)
+    url = _split(given)
+    if _scheme(given) not in DRIVERS or url.scheme not in DRIVERS:
         return [wrong("DATABASE_URL", "names neither SQLite nor Postgres")]
     options = [] if "sqlite" in url.scheme else parse_qsl(url.query, keep_blank_values=True)
     unknown = [name for name, _ in options if name not in {"ssl", "sslmode"}]
@@ -197,17 +204,25 @@ def _database(found: Mapping[str, str]) -> list[str]:
 
 
 def _split(url: str) -> SplitResult:
+    """The parts of an address; of what is none, or has a port that is none, those of an empty one."""
     try:
-        return urlsplit(url)
+        found = urlsplit(url)
+        _ = found.port
     except ValueError:
         return urlsplit("")
+    return found
+
+
+def _scheme(url: str) -> str:
+    """What stands before `://`; empty where that does not."""
+    scheme, mark, _ = url.partition("://")
+    return scheme.lower() if mark else ""
 
 
 def _with_driver(url: str) -> str:
     """The address as our drivers take it; what Postgres calls `sslmode`, asyncpg calls `ssl`."""
-    scheme, _, rest = url.partition("://")
-    before, mark, options = rest.partition("?")
-    return f"{DRIVERS[scheme]}://{before}{mark}{options.replace('sslmode=', 'ssl=')}"
+    before, mark, options = url.partition("://")[2].partition("?")
+    return f"{DRIVERS[_scheme(url)]}://{before}{mark}{options.replace('sslmode=', 'ssl=')}"
 
 
 def _port(found: Mapping[str, str]) -> list[str]:
@@ -225,7 +240,7 @@ def _installs(found: Mapping[str, str]) -> list[str]:
     if any(key_of(text) is None for text in _listed(found.get("TOKEN_KEY", ""))):
         problems.append(wrong("TOKEN_KEY", "holds something that is not 32 bytes in base64"))
     url = _split(found.get("PUBLIC_URL", "https://x"))
-    if url.path not in {"", "/"} or not (url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)):
+    if url.path not in {"", "/"} or not _reachable(url):
         problems.append(wrong("PUBLIC_URL", "is not https://host"))
     return problems
 
