@@ -9,7 +9,7 @@ import json
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,24 +17,39 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.writes import StoreError
+
 PATH = "/slack/events"
 LARGEST = 1024 * 1024
 SLOWEST = 10  # seconds for a body to arrive
 OLDEST = 300  # seconds a signature stays good
 AHEAD = 60  # seconds Slack's clock may be ahead of ours
 REMEMBERED = 20_000  # signatures kept to refuse a second showing
+SPENDING = 0.5  # seconds of the three that Slack waits
+EVENTS = frozenset({"event_callback", "url_verification"})
+Spend = Callable[[str, float], Awaitable[bool]]
 SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 TIMESTAMP = re.compile(r"\d{1,12}", re.ASCII)
 FIELDS = 200
 
 
 class Entrance:
-    """The address Slack posts to."""
+    """The address Slack posts to.
 
-    def __init__(self, app: AsyncApp, secret: str, now: Callable[[], float] = time.time) -> None:
+    The same signed bytes have an effect once. This process remembers what it has seen. Another replica would take an
+    event again, and find its question claimed; but a command could set again what was unset since, and a press could
+    share an answer for another time. So commands and presses are also spent in the store (`spend`), which Slack, as it
+    sends them once, never notices. Without the store they are taken: who can replay them needs to have read Slack's
+    traffic, and who asks must not wait for that.
+    """
+
+    def __init__(
+        self, app: AsyncApp, secret: str, now: Callable[[], float] = time.time, spend: Spend | None = None
+    ) -> None:
         self._app = app
         self._secret = secret.encode()
         self._now = now
+        self._spend = spend
         self._seen: OrderedDict[str, float] = OrderedDict()
 
     def server(self) -> web.Application:
@@ -60,6 +75,8 @@ class Entrance:
         body = parsed(raw, request.content_type)
         if body is None:
             return web.Response(status=400)
+        if body.get("type") not in EVENTS and not await self._unspent(signature):
+            return web.Response(status=401)
         self._seen[signature] = self._now()
         headers: dict[str, str | Sequence[str]] = {
             n: v for n, v in request.headers.items() if n.lower().startswith("x-slack-retry-")
@@ -84,6 +101,16 @@ class Entrance:
         if not self._secret or not hmac.compare_digest(expected, signature) or self._again(signature):
             return None
         return str(signature)
+
+    async def _unspent(self, signature: str) -> bool:
+        if self._spend is None:
+            return True
+        digest = hashlib.sha256(signature.encode()).hexdigest()
+        try:
+            async with asyncio.timeout(SPENDING):
+                return await self._spend(digest, self._now() + OLDEST + AHEAD)
+        except (StoreError, TimeoutError):
+            return True
 
     def _again(self, signature: str) -> bool:
         oldest = self._now() - OLDEST - AHEAD

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Select, delete, or_, select, update
 
-from bot.schema import installations, members, spent_states
-from bot.vault import Vault
+from bot.schema import installations, members
+from bot.spent import Spent
+from bot.vault import Vault, VaultError
 
 Read = Callable[[Select[Any]], Awaitable[Sequence[Any]]]
 Change = Callable[[Any], Awaitable[int]]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,23 @@ class Installation:
     expires_at: float | None = None
 
 
+@dataclass(frozen=True)
+class Condition:
+    """How an installation is: whether its token opens, and with the newest key, what it may do, when it ends."""
+
+    team: str
+    opens: bool
+    aged: bool
+    scopes: frozenset[str]
+    expires_at: float | None
+
+
 class Installations:
     """Keeps them. Nothing leaves here unsealed but to those who call Slack."""
 
     def __init__(self, read: Read, change: Change, insert: Callable[..., Any], vault: Vault) -> None:
         self._read, self._change, self._insert, self._vault = read, change, insert, vault
+        self.spent = Spent(change, insert)
 
     async def save(self, it: Installation) -> None:
         """Keep an installation, in the place of an earlier one."""
@@ -59,7 +74,7 @@ class Installations:
     async def expiring(self, before: float) -> list[Installation]:
         """Installations whose token has to be renewed."""
         due = select(installations).where(installations.c.expires_at < before, installations.c.refresh.is_not(None))
-        return [self._opened(row) for row in await self._read(due)]
+        return list(self._openable(await self._read(due)))
 
     async def lease(self, it: Installation, until: float) -> bool:
         """Whether the caller alone, of all replicas, renews this token now; a refresh token works once."""
@@ -69,12 +84,27 @@ class Installations:
 
     async def reseal(self) -> int:
         """Seal anew what an older key sealed; returns how many."""
-        aged = [row for row in await self._read(select(installations)) if self._vault.aged(row.token)]
-        for row in aged:
-            same = (installations.c.team == row.team, installations.c.token == row.token)
-            values = self._sealed(self._opened(row))
-            await self._change(update(installations).where(*same).values(values))
-        return len(aged)
+        rows = {row.team: row for row in await self._read(select(installations)) if self._vault.aged(row.token)}
+        found = list(self._openable(rows.values()))
+        for it in found:
+            same = (installations.c.team == it.team, installations.c.token == rows[it.team].token)
+            await self._change(update(installations).where(*same).values(self._sealed(it)))
+        return len(found)
+
+    async def conditions(self) -> list[Condition]:
+        """How each of them is."""
+        rows = await self._read(select(installations).order_by(installations.c.team))
+        opening = {it.team for it in self._openable(rows)}
+        return [
+            Condition(
+                team=row.team,
+                opens=row.team in opening,
+                aged=self._vault.aged(row.token),
+                scopes=frozenset(row.scopes.split(",")),
+                expires_at=row.expires_at,
+            )
+            for row in rows
+        ]
 
     async def teams_of(self, enterprise: str) -> list[str]:
         """The workspaces of an organisation that were heard from."""
@@ -91,12 +121,6 @@ class Installations:
         await self._change(delete(installations).where(installations.c.team == team))
         await self._change(delete(members).where(or_(members.c.team == team, members.c.enterprise == team)))
 
-    async def spend(self, digest: str, until: float) -> bool:
-        """Use a state up; False where it was used before."""
-        await self._change(delete(spent_states).where(spent_states.c.until < time.time()))
-        put = self._insert(spent_states).values(digest=digest, until=until).on_conflict_do_nothing()
-        return bool(await self._change(put))
-
     async def _one(self, team: str) -> Installation | None:
         rows = await self._read(select(installations).where(installations.c.team == team)) if team else ()
         return self._opened(rows[0]) if rows else None
@@ -106,6 +130,14 @@ class Installations:
         tokens = {"token": self._vault.seal(it.token, it.team), "refresh": refresh, "expires_at": it.expires_at}
         who = {"enterprise": it.enterprise, "org": it.org, "bot_user": it.user, "bot": it.bot, "scopes": it.scopes}
         return {**who, **tokens}
+
+    def _openable(self, rows: Iterable[Any]) -> Iterator[Installation]:
+        """Those that open: one that does not must not keep the others from being looked after."""
+        for row in rows:
+            try:
+                yield self._opened(row)
+            except VaultError as e:
+                log.error("%s", e)
 
     def _opened(self, row: Any) -> Installation:
         refresh = self._vault.open(row.refresh, row.team) if row.refresh else None

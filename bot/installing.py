@@ -100,7 +100,7 @@ class Installing:
         if not (state + browser).isascii() or not hmac.compare_digest(self._signature(head, browser), given):
             return False
         spent = hashlib.sha256(state.encode()).hexdigest()
-        return int(until) >= time.time() and await self._kept.spend(spent, float(until))
+        return int(until) >= time.time() and await self._kept.spent.once(spent, float(until))
 
     async def _traded(self, code: str) -> Installation:
         redirect = self._settings.public_url + REDIRECT

@@ -110,7 +110,7 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
         else:
             ended = asyncio.create_task(asyncio.Event().wait())  # type: ignore[arg-type]  # it never comes to a result
             stack.push_async_callback(_ended, ended)
-            entrance = Entrance(app, settings.signing_secret).server()
+            entrance = Entrance(app, settings.signing_secret, spend=kept.spent.once).server()
             if installed:
                 Installing(client, settings, installed, workspaces).add_to(entrance)
             port = await _listening(stack, entrance, settings.host, settings.port)

@@ -18,6 +18,7 @@ from bot.installations import Installations
 from bot.migrations import migrate
 from bot.question import Kept, Key, Surface, Verdict
 from bot.schema import KEY, engine_for, feedback, is_key, missing_folder, private_file, questions, watched
+from bot.spent import Spent
 from bot.vault import Vault
 from bot.writes import BUSY, StoreError, Writes, temporary, told
 
@@ -39,6 +40,7 @@ class Store:
         self._change = writes.run
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self.desk = Desk(self._read, self._change, self._insert)
+        self.spent = Spent(self._change, self._insert)
 
     @classmethod
     async def open(cls, url: str, patience: float = BRIEFLY) -> Self:

@@ -9,6 +9,7 @@ import io
 import json
 import logging
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,10 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
+from bot import retention
 from bot.entrance import AHEAD, LARGEST, OLDEST, PATH, Entrance, parsed
+from bot.store import Store
+from bot.writes import StoreError
 
 SECRET = "a-signing-secret"
 NOW = 1_800_000_000
@@ -120,6 +124,56 @@ async def test_two_signatures_are_none(url: str, app: Recorder) -> None:
 async def test_a_replay_has_no_second_effect(url: str, app: Recorder) -> None:
     assert [await post(url, EVENT, headers(EVENT)) for _ in range(3)] == [200, 401, 401]
     assert len(app.bodies) == 1
+
+
+COMMAND = urlencode({"command": "/4xx", "text": "watch", "trigger_id": "1.2"}).encode()
+PRESS = urlencode({"payload": json.dumps({"type": "block_actions", "trigger_id": "1.2"})}).encode()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    sqlite = f"sqlite+aiosqlite:///{tmp_path / 'e.sqlite3'}"
+    return sqlite if request.param == "sqlite" else str(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+async def replicas(database: str, app: Recorder) -> AsyncIterator[list[str]]:
+    """The addresses of two replicas on one store; the app counts for both."""
+    stores, runners = [await Store.open(database) for _ in range(2)], list[web.AppRunner]()
+    await retention.forget(stores[0]._change, 0, NOW * 2)
+    for store in stores:
+        entrance = Entrance(app, SECRET, lambda: NOW, store.spent.once)  # type: ignore[arg-type]
+        runners.append(web.AppRunner(entrance.server()))
+        await runners[-1].setup()
+        await web.TCPSite(runners[-1], "127.0.0.1", 0).start()
+    yield [f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}" for runner in runners]
+    for runner, store in zip(runners, stores, strict=True):
+        await runner.cleanup()
+        await store.close()
+
+
+@pytest.mark.parametrize("body", [COMMAND, PRESS], ids=["command", "press"])
+async def test_a_replay_at_another_replica_has_no_effect(replicas: list[str], app: Recorder, body: bytes) -> None:
+    assert [await post(url, body, headers(body, FORM)) for url in replicas * 2] == [200, 401, 401, 401]
+    assert len(app.bodies) == 1
+
+
+async def test_events_are_left_to_the_claims_of_their_questions(replicas: list[str], app: Recorder) -> None:
+    assert [await post(url, EVENT, headers(EVENT)) for url in replicas] == [200, 200]
+
+
+@pytest.mark.parametrize("failure", [StoreError("gone"), TimeoutError()])
+async def test_without_the_store_commands_are_taken(app: Recorder, failure: Exception) -> None:
+    async def away(_digest: str, _until: float) -> bool:
+        raise failure
+
+    entrance = Entrance(app, SECRET, lambda: NOW, away)  # type: ignore[arg-type]
+    runner = web.AppRunner(entrance.server())
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}"
+    assert [await post(url, COMMAND, headers(COMMAND, FORM)) for _ in range(2)] == [200, 401]
+    await runner.cleanup()
 
 
 async def test_what_had_no_effect_may_come_again(url: str, app: Recorder) -> None:

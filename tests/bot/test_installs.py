@@ -132,6 +132,20 @@ async def test_a_state_works_once_and_only_in_the_browser_that_asked_for_it(plac
         assert page.status == 400
 
 
+async def test_a_state_spent_in_one_replica_is_spent_in_all(place: Place) -> None:
+    from bot.installing import Installing
+
+    other = await Store.open(place.settings.database_url)
+    kept, workspaces = other.installations(Vault([KEY])), place.bot.delivery._workspaces
+    replica = Installing(place.bot.delivery._client, place.settings, kept, workspaces)
+    state = await place.state()
+    [cookie] = [c.value for c in place.browser.cookie_jar]
+    assert (await replica._fresh(state, cookie), await replica._fresh(state, cookie)) == (True, False)
+    async with place.browser.get(place.settings.public_url + REDIRECT, params={"code": "T1", "state": state}) as page:
+        assert page.status == 400
+    await other.close()
+
+
 @pytest.mark.parametrize("state", ["", "x", "9999999999.a.b", "é.é.é", "1.2." + "0" * 64, "..", "٣.a.b"])
 async def test_a_made_up_state_is_refused(place: Place, state: str) -> None:
     async with place.browser.get(place.settings.public_url + REDIRECT, params={"code": "T1", "state": state}) as page:
