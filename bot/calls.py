@@ -13,6 +13,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.files import Attached, allowed, fetch
 from bot.metrics import Metrics
 from bot.replies.slack import Reply
+from bot.vault import VaultError
 from bot.workspaces import UNREACHABLE, Workspaces, error_of
 from bot.writes import StoreError
 
@@ -68,7 +69,7 @@ class Calls:
     async def _token(self, method: str, team: str) -> str:
         try:
             me = await self._workspaces.known(team)
-        except StoreError:
+        except (StoreError, VaultError):
             raise Later(None, doubtful=False) from None
         if me is None:
             gone = {"ok": False, "error": "not_installed"}

@@ -21,7 +21,7 @@ class Vault:
 
     def __init__(self, keys: list[bytes]) -> None:
         self._keys = {hashlib.sha256(b"name of " + key).hexdigest()[:8]: AESGCM(key) for key in keys}
-        self._first = next(iter(self._keys))
+        self._first = next(iter(self._keys), "")
 
     def seal(self, text: str, team: str) -> str:
         """The text, sealed for a workspace."""
@@ -32,12 +32,13 @@ class Vault:
     def open(self, sealed: str, team: str) -> str:
         """The text again. Raises VaultError."""
         name, _, rest = sealed.partition(":")
-        raw = base64.b64decode(rest)
         try:
-            found = self._keys[name].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], team.encode())
-        except (KeyError, InvalidTag):
-            raise VaultError(f"TOKEN_KEY does not open the token of workspace {team}: add the key it had") from None
-        return found.decode()
+            raw = base64.b64decode(rest)
+            return self._keys[name].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], team.encode()).decode()
+        except (KeyError, ValueError, InvalidTag):  # ValueError: it is not what was written
+            raise VaultError(
+                f"TOKEN_KEY does not open the token of workspace {team}: add the key it had, or have it install again"
+            ) from None
 
     def aged(self, sealed: str) -> bool:
         """Whether it was sealed with another key than the first."""
