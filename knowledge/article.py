@@ -196,6 +196,7 @@ class Article:
     status: int | None = None
     numbers: tuple[int, ...] = ()
     carriers: tuple[int, ...] = ()
+    made_by: Sender | None = None
     names: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     translated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -218,6 +219,7 @@ class Article:
             status=front.get("status"),
             numbers=tuple(front.get("numbers") or ()),
             carriers=tuple(front.get("carriers") or ()),
+            made_by=Sender(front["maker"]) if "maker" in front else None,
             names=_strings(front.get("names")),
             phrases=_strings(front.get("phrases")),
             translated={k: _strings(v) for k, v in (front.get("translated") or {}).items()},
@@ -236,7 +238,9 @@ class Article:
 
     @cached_property
     def maker(self) -> Sender:
-        """Who prints the article's own numbers and words: who its folder names, else most of its signatures."""
+        """Who prints the article's own numbers and words: who it says, who its folder names, or most signatures."""
+        if self.made_by:
+            return self.made_by
         if self.path.parent.name in set(Sender):
             return Sender(self.path.parent.name)
         told = Counter(s.sender for s in self.signatures if s.sender is not Sender.UNKNOWN)

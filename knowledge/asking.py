@@ -33,6 +33,9 @@ ASKED = re.compile(
     r"[?？]|\A\W*(?:retry|resend|(?:auto-?)?retries)\b|\b(?:should|shall|can|may|must|do|does) (?:i|we|it|my|the)\b"
     r"|\b(?:whether|worth|when to|how (?:long|often|many)|safe to|makes? sense)\b"
 )
+HEADER = re.compile(
+    r"[<>*]? ?(?:[a-z]+(?:-[a-z]+)+|server|date|via|vary|etag|age|host|accept|cookie|location):", re.IGNORECASE
+)
 HELP = re.compile(r"\A\W*(?:4xx|help|\?|usage|how do you work|what can you do|commands)\W*\Z")
 LIST = re.compile(r"\A\W*(?:list|codes|all codes|browse|browse the codes|list codes|articles)\W*\Z")
 LOG_WORDS = re.compile(  # what only those see who run the server
@@ -78,6 +81,11 @@ METHOD_WORDS = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
 def refused(text: str) -> set[int]:
     """Statuses that are named only to be refused: `use 422 instead of 400`."""
     return {int(n) for n in REFUSED.findall(text.lower())}
+
+
+def headers(text: str) -> bool:
+    """Whether a text is nothing but header fields, which go with any status."""
+    return all(HEADER.match(line) for line in text.splitlines() if line.strip())
 
 
 def wish(text: str) -> Intent | None:

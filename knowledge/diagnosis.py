@@ -202,7 +202,7 @@ class Engine:
         confidence = signs.of_words()
         if not hits or confidence < CHOICE_CONFIDENCE:
             return self._not_ours(reading, found, ranked, confidence)
-        sure = confidence >= ANSWER_CONFIDENCE and hits[0].matched >= ANSWER_MATCHED
+        sure = confidence >= ANSWER_CONFIDENCE and hits[0].matched >= ANSWER_MATCHED and not asking.headers(text)
         outcome = Outcome.ANSWER if sure else Outcome.CHOICE
         return self._diagnosis(reading, outcome, ranked, confidence=confidence, hits=hits)
 
@@ -246,7 +246,7 @@ class Engine:
         best = candidates[0] if candidates else None
         supporting = [e for e in reading.evidence if best and self._article(e) is best.article]
         marks = list(sender.marks(reading.page)) if outcome is not Outcome.NONE else []
-        maker = best.article.maker if best and _numbered(supporting) else None
+        maker = best.article.maker if best and (best.article.made_by or _numbered(supporting)) else None
         who, product = sender.sender(marks, supporting, maker)
         return Diagnosis(
             outcome=outcome,

@@ -36,6 +36,7 @@ OPTIONAL_KEYS: Mapping[str, type] = {
     "status": int,
     "numbers": list,
     "carriers": list,
+    "maker": str,
     "names": list,
     "phrases": list,
     "translated": dict,
@@ -55,6 +56,7 @@ KIND_NAMES: Mapping[type, str] = {
 STRING_LISTS, NUMBER_LISTS = ("names", "phrases", "related"), ("numbers", "carriers")
 SIGNATURE_KEYS = frozenset({"text", "sender", "product", "place", "with"})
 PLACES = frozenset({"any", "code"})
+MAKERS = tuple(s for s in Sender if s is not Sender.UNKNOWN)
 SPACED = re.compile(r"[a-z]{2}[ ,]", re.IGNORECASE)
 CONTROL = re.compile(r"<[!@#][^<>]*>")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]+)?")
@@ -218,6 +220,13 @@ def _retry(draft: Draft) -> Found:
     found = (draft.front or {}).get("retry", "never")
     if found is None or (isinstance(found, str) and found not in set(Retry)):
         yield draft.line_of("retry"), f"write one of {', '.join(Retry)} instead of `{found}`"
+
+
+@rule("K023", "maker is one of cloudflare, origin, proxy, client", essential=True)
+def _maker(draft: Draft) -> Found:
+    found = (draft.front or {}).get("maker", Sender.PROXY)
+    if found is None or (isinstance(found, str) and found not in MAKERS):
+        yield draft.line_of("maker"), f"write one of {', '.join(MAKERS)} instead of `{found}`"
 
 
 @rule("K012", "the meaning is one short sentence")

@@ -106,6 +106,8 @@ PASTES = [
     Told("419 | Page Expired", "419"),
     Told("Error response from daemon: toomanyrequests: You have reached your pull rate limit.", "429"),
     Told("HTTP probe failed with statuscode: 401", "401"),
+    Told("download failed: Got error code 407 from the mirror", "407", sender=PROXY),
+    Told("error from call POST, url='https://login.example.net/' status: 464", "464", sender=PROXY),
     Told("HTTP/1.1 405 Method Not Allowed\nAllow: GET, HEAD", "405"),
     Told("HTTP/1.1 302 Found\nLocation: /a\n\nHTTP/1.1 410 Gone", "410"),
     Told("npm ERR! publish failed E402", "402"),

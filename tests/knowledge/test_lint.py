@@ -47,6 +47,7 @@ TOLD = {
     "K020_short_signature": (9, "quote more than `K20`, or add `place: code`"),
     "K021_checked": (16, "write the day the facts were checked, not 2999-11-01"),
     "K022_harmless": (44, "remove `<!channel>`: Slack would act on it"),
+    "K023_maker": (5, "write one of cloudflare, origin, proxy, client instead of `nobody`"),
     "K030_unknown_neighbour": (12, "name an article that exists instead of `399`"),
     "K031_shared_phrase": (7, "keep `the shelf is missing from the depot` in one of K031_shared_phrase, neighbour"),
     "K032_shared_signature": (9, "keep `no such shelf in depot` in one of K032_shared_signature, neighbour"),
