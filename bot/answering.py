@@ -29,6 +29,7 @@ from bot.replies.slack import Reply
 from bot.replies.values import Value
 from bot.shelf import Shelf
 from bot.store import Store
+from bot.tracing import tracing
 from bot.watching import Watching
 from bot.writes import StoreError
 from knowledge.diagnosis import Diagnosis, Outcome
@@ -177,6 +178,8 @@ class Answering(Composing):
         metrics = self.delivery.metrics
         ended = about(kept.reference, team=kept.key.team, surface=kept.surface.value, outcome=kept.outcome)
         log.info("question %s %s", kept.reference, kept.outcome if first else "came again", extra=ended)
+        told = {"reference": kept.reference, "surface": kept.surface.value, "outcome": kept.outcome}
+        tracing.question(**told, article=kept.article, again=None if first else "yes")
         if first:
             metrics.questions[kept.surface.value, kept.outcome] += 1
         else:

@@ -10,21 +10,40 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import listeners
 from bot.answering import Answering
 from bot.calls import Later
+from bot.delivery import Delivery
 from bot.logs import about, where
 from bot.question import Key, Question, Surface
 from bot.replies.outline import Outline, Part
 from bot.replies.slack import Reply
+from bot.tracing import tracing
 from bot.workspaces import Workspaces, installed_team
 from knowledge.diagnosis import Diagnosis, Outcome
 
 SORRY = "Something broke on my side, not yours. Try again; if it stays, tell whoever runs me the reference `{}`."
 log = logging.getLogger(__name__)
+
+
+class App(AsyncApp):
+    """Bolt's app, with a watch on each request: middleware cannot have it, Bolt runs listeners only after it."""
+
+    def __init__(self, delivery: Delivery, **options: Any) -> None:
+        super().__init__(**options)
+        self._delivery = delivery
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Answer a request; what this returns is what Slack gets to see."""
+        begun = time.monotonic()
+        with self._delivery.incoming(), tracing.whole():
+            response = await super().async_dispatch(req)
+        self._delivery.metrics.acknowledged.add(time.monotonic() - begun)
+        return response
 
 
 def build_app(client: AsyncWebClient, answering: Answering, workspaces: Workspaces) -> AsyncApp:
@@ -33,9 +52,10 @@ def build_app(client: AsyncWebClient, answering: Answering, workspaces: Workspac
     async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
         return await workspaces.authorized(team_id or "", enterprise_id)
 
-    app = AsyncApp(
+    app = App(
+        answering.delivery,
         client=client,
-        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed"
+        authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,
         ssl_check_enabled=False,
@@ -47,16 +67,13 @@ def build_app(client: AsyncWebClient, answering: Answering, workspaces: Workspac
         return await _ended(answering, error, body)
 
     @app.middleware
-    async def timed(
+    async def placed(
         next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's word
         body: dict[str, Any],
         context: AsyncBoltContext,
     ) -> None:
-        begun = time.monotonic()
         await workspaces.known(installed_team(body), context.enterprise_id)
-        with answering.delivery.incoming():
-            await next()
-        answering.delivery.metrics.acknowledged.add(time.monotonic() - begun)
+        await next()
 
     listeners.register(app, answering, workspaces)
     return app

@@ -13,6 +13,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.files import Attached, allowed, fetch
 from bot.metrics import Metrics
 from bot.replies.slack import Reply
+from bot.tracing import tracing
 from bot.vault import VaultError
 from bot.workspaces import UNREACHABLE, Workspaces, error_of
 from bot.writes import StoreError
@@ -41,11 +42,15 @@ class Calls:
 
     async def call(self, method: str, team: str, **arguments: Any) -> Any:
         """A Web API call that changes something. Raises Later where trying again makes sense, else SlackApiError."""
-        return await self._call(method, team, json={k: v for k, v in arguments.items() if v is not None})
+        return await self._traced(method, team, json={k: v for k, v in arguments.items() if v is not None})
 
     async def read(self, method: str, team: str, **arguments: Any) -> Any:
         """A Web API call that only reads; it takes its arguments as a form. Raises as `call` does."""
-        return await self._call(method, team, data={k: str(v) for k, v in arguments.items()})
+        return await self._traced(method, team, data={k: str(v) for k, v in arguments.items()})
+
+    async def _traced(self, method: str, team: str, **body: Any) -> Any:
+        with tracing.part(f"slack {method}"):
+            return await self._call(method, team, **body)
 
     async def _call(self, method: str, team: str, **body: Any) -> Any:
         headers = {"Authorization": f"Bearer {await self._token(method, team)}"}

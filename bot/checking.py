@@ -14,6 +14,7 @@ from bot.installations import Condition
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.settings import INSTALL, REDIRECT, Settings, SettingsError, wrong
 from bot.store import Store
+from bot.tracing import MISSING, Tracing
 from bot.vault import Vault
 from bot.workspaces import UNREACHABLE, SlackProblem, error_of, identify, refusal
 from bot.writes import StoreError
@@ -30,6 +31,8 @@ async def findings(settings: Settings) -> AsyncIterator[tuple[bool, str]]:
     except SettingsError as e:
         for problem in e.problems:
             yield False, f"settings: {problem}"
+    if settings.otel_endpoint:
+        yield (True, "traces: sent to the collector") if Tracing.installed() else (False, f"traces: {MISSING}")
     for found in _library(settings):
         yield found
     async for found in _store(settings):

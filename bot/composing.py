@@ -14,6 +14,7 @@ from bot.replies.outline import Act, Outline, Part, Press, Style, View
 from bot.replies.outlines import listed, outline, secret_warning
 from bot.replies.slack import Reply, drawn
 from bot.shelf import Shelf
+from bot.tracing import tracing
 from knowledge.diagnosis import Diagnosis, Intent, diagnose
 
 LONG = 20_000  # characters from which reading happens beside the loop
@@ -29,9 +30,10 @@ class Composing:
     async def diagnosis(self, text: str) -> Diagnosis:
         """Read a text with the library in use."""
         library = self.shelf.library
-        if len(text) < LONG:
-            return diagnose(library, text)
-        return await asyncio.to_thread(diagnose, library, text)
+        with tracing.part("diagnosis"):
+            if len(text) < LONG:
+                return diagnose(library, text)
+            return await asyncio.to_thread(diagnose, library, text)
 
     def draw(self, words: Outline, reference: str = "") -> Reply:
         """An outline as a Slack message."""

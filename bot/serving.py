@@ -27,6 +27,7 @@ from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.sockets import Sockets
 from bot.store import Store
+from bot.tracing import MISSING, tracing
 from bot.vault import Vault
 from bot.workspaces import Workspaces
 from bot.writes import StoreError
@@ -81,6 +82,9 @@ def _settled() -> None:
 async def running(settings: Settings, store: Store | None = None, shelf: Shelf | None = None) -> AsyncIterator[Running]:
     """The bot, up and answering while the context lasts; leaving it drains."""
     async with AsyncExitStack() as stack:
+        if settings.otel_endpoint:
+            stack.push_async_callback(asyncio.to_thread, tracing.end)
+            _traced(settings.otel_endpoint)
         timeout = aiohttp.ClientTimeout(total=CALL, sock_connect=CALL / 2)
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
         client = AsyncWebClient(
@@ -117,6 +121,13 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
         health = keepers(answering, kept, sockets)
         health_port = await _listening(stack, health, settings.host, settings.port + 1 if settings.port else 0)
         yield Running(answering, delivery, kept, sockets, port, health_port, ended)
+
+
+def _traced(endpoint: str) -> None:
+    if tracing.installed():
+        tracing.begin(endpoint)
+    else:
+        log.warning("no traces: %s", MISSING)
 
 
 async def _listening(stack: AsyncExitStack, server: web.Application, host: str, port: int) -> int:

@@ -28,6 +28,7 @@ PURPOSES: Mapping[str, str] = {
     "PORT": "the port the HTTP server listens on",
     "RETENTION_DAYS": "how many days a question's row is kept",
     "LOG_FORMAT": "how the log is written: text or json",
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "the OpenTelemetry collector traces go to (http://host:4318), with the extra otel",
     "LOG_LEVEL": "how much is logged: DEBUG, INFO, WARNING or ERROR",
 }
 SLACK_API = "https://slack.com/api/"
@@ -80,6 +81,7 @@ class Settings:
     log_level: str = "INFO"
     log_format: str = "text"
     retention: float = 30 * DAY
+    otel_endpoint: str = ""
 
     def __repr__(self) -> str:
         return f"Settings({'Socket Mode' if self.app_token else 'HTTP'}, {self.host}:{self.port})"
@@ -88,8 +90,7 @@ class Settings:
     def read(cls, environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
         """The settings of this process. Raises SettingsError naming every value that is wrong."""
         found = {k: v.strip() for k, v in _all(environ, dotenv).items() if k in PURPOSES and v and v.strip()}
-        checks = (_tokens, _api_url, _database, _port, _level, _folder, _people, _installs, _retention, _sockets)
-        problems = [p for check in checks for p in check(found)]
+        problems = [p for check in CHECKS for p in check(found)]
         if problems:
             raise SettingsError(problems)
         return cls(
@@ -111,6 +112,7 @@ class Settings:
             log_level=found.get("LOG_LEVEL", "INFO").upper(),
             log_format=found.get("LOG_FORMAT", "text").lower(),
             retention=int(found.get("RETENTION_DAYS", "30")) * DAY,
+            otel_endpoint=found.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
         )
 
     def require_slack(self) -> None:
@@ -273,6 +275,13 @@ def _sockets(found: Mapping[str, str]) -> list[str]:
     return [] if valid else [wrong("SOCKETS", f"is not a number from 1 to {MOST_SOCKETS}")]
 
 
+def _collector(found: Mapping[str, str]) -> list[str]:
+    url = _split(found.get("OTEL_EXPORTER_OTLP_ENDPOINT", "http://x"))
+    if url.scheme in {"http", "https"} and url.hostname:
+        return []
+    return [wrong("OTEL_EXPORTER_OTLP_ENDPOINT", "is not http(s)://host")]
+
+
 def _folder(found: Mapping[str, str]) -> list[str]:
     there = "KNOWLEDGE_PATH" not in found or _is_folder(Path(found["KNOWLEDGE_PATH"]))
     return [] if there else [wrong("KNOWLEDGE_PATH", "is not a folder")]
@@ -283,3 +292,9 @@ def _is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError:  # such as a name too long for the file system
         return False
+
+
+CHECKS = (
+    *(_tokens, _api_url, _database, _port, _level, _folder, _people),
+    *(_installs, _retention, _sockets, _collector),
+)

@@ -19,6 +19,7 @@ from bot.migrations import migrate
 from bot.question import Kept, Key, Surface, Verdict
 from bot.schema import KEY, engine_for, feedback, is_key, missing_folder, private_file, questions, watched
 from bot.spent import Spent
+from bot.tracing import tracing
 from bot.vault import Vault
 from bot.writes import BUSY, StoreError, Writes, temporary, told
 
@@ -211,12 +212,13 @@ class Store:
         return _kept(rows[0]) if rows else None
 
     async def _read(self, query: Select[Any]) -> Sequence[Any]:
-        try:
-            async with asyncio.timeout(BUSY), self._engine.connect() as connection:
-                rows: Sequence[Any] = (await connection.execute(query)).all()
-                return rows
-        except Exception as e:  # drivers have errors of their own, SQLAlchemy does not wrap them all
-            raise StoreError(told(e)) from None
+        with tracing.part("store read"):
+            try:
+                async with asyncio.timeout(BUSY), self._engine.connect() as connection:
+                    rows: Sequence[Any] = (await connection.execute(query)).all()
+                    return rows
+            except Exception as e:  # drivers have errors of their own, SQLAlchemy does not wrap them all
+                raise StoreError(told(e)) from None
 
 
 def _row(kept: Kept) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.question import Key
 from bot.schema import KEY, questions, writer_for
+from bot.tracing import tracing
 
 BATCH = 200
 STARTING = frozenset({"CannotConnectNowError", "ConnectionDoesNotExistError", "TimeoutError"})
@@ -84,7 +85,8 @@ class Writes:
             raise StoreError("the store is closed")
         self._waiting.append(write)
         self._wake.set()
-        return await write.done
+        with tracing.part("store write"):
+            return await write.done
 
     async def _work(self) -> None:
         while True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from bot.serving import running
 from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.workspaces import SlackProblem
+from knowledge.diagnosis import Diagnosis, diagnose
 from knowledge.library import Library
 from tests.bot.conftest import Place, Start
 
@@ -56,6 +58,24 @@ async def test_figures_are_told_without_anybodys_text(place: Place) -> None:
         assert line in text
     assert ("fourxx_socket_connected 2" in text) is (place.bot.sockets is not None)
     assert "canary" not in text
+
+
+async def test_what_takes_long_before_an_acknowledgement_is_counted(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*given: object) -> Diagnosis:
+        time.sleep(0.06)
+        under_way.append(place.bot.delivery._incoming)
+        return diagnose(*given)
+
+    under_way: list[int] = []
+    monkeypatch.setattr("bot.composing.diagnose", slow)
+    asked = await place.ws.say(place.ws.you, place.ws.dm(), "HTTP/1.1 413 X")
+    await place.ws.replies(asked)
+    await place.ws.settled()
+    assert place.bot.delivery.metrics.acknowledged.total > 0.06
+    assert under_way == [1]
+    assert place.bot.delivery._incoming == 0
 
 
 async def test_a_token_that_slack_refuses_is_said(tmp_path: Path, library: Library) -> None:

@@ -31,6 +31,7 @@ from bot.settings import Settings, SettingsError
         ({"PORT": "http"}, ["PORT", "65535"]),
         ({"PORT": "70000"}, ["PORT"]),
         ({"PORT": "٣"}, ["PORT"]),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "collector:4318"}, ["OTEL_EXPORTER_OTLP_ENDPOINT", "http(s)://host"]),
         ({"SOCKETS": "0"}, ["SOCKETS", "10"]),
         ({"SOCKETS": "11"}, ["SOCKETS", "10"]),
         ({"LOG_LEVEL": "LOUD"}, ["LOG_LEVEL", "DEBUG"]),

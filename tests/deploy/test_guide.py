@@ -16,7 +16,8 @@ GUIDE = (DEPLOY / "README.md").read_text()
 BLOCKS = re.findall(r"(?m)^ *```(\w*)\n((?:.*\n)*?) *```$", GUIDE)
 PROGRAM = r"(?:fourxx|run --rm (?:--no-deps )?bot|fourxx:0\.1\.0)"
 COMMAND = re.compile(PROGRAM + r" ((?:manifest|check|serve|try|articles|ask)\b[^|`\n]*)")
-OWN = frozenset({"POSTGRES_PASSWORD", "HTTPS_PROXY", "PYTHON"})
+SDK = {"OTEL_EXPORTER_OTLP_HEADERS", "OTEL_SERVICE_NAME", "OTEL_TRACES_SAMPLER"}
+OWN = frozenset({"POSTGRES_PASSWORD", "HTTPS_PROXY", "PYTHON"} | SDK)
 
 
 def commands() -> list[str]:
