@@ -35,8 +35,13 @@ class Loader(Fastest):
             raise ConstructorError(None, None, f"this is no {kind} that exists", node.start_mark) from None
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        """Take no other mapping's keys in: a few of them in each other are more than memory holds."""
+        """Take no other mapping's keys in: a few of them in each other are more than memory holds; each key once."""
+        seen = set[str]()
         for key, _ in node.value:
+            if isinstance(key.value, str) and key.value in seen:
+                words = f"write `{key.value}` once, with all that belongs there"
+                raise ConstructorError(None, None, words, key.start_mark)
+            seen.add(str(key.value))
             if key.tag == MERGE:
                 raise ConstructorError(None, None, "write the keys out instead of `<<`", key.start_mark)
         super().flatten_mapping(node)

@@ -145,6 +145,7 @@ SAID = [
     ("names: [shelf unknown]", f"names: [{'[' * 3_000}{']' * 3_000}]", "K001", "mend the YAML"),
     ("status: 404", "numbers: &a [404]\ncarriers: *a", "K001", "mend the YAML: write lists and mappings out"),
     ("names: [shelf unknown]", "names: &a [*a]", "K001", "mend the YAML: write lists and mappings out"),
+    ("status: 404", "status: 404\nstatus: 405", "K001", "mend the YAML: write `status` once"),
     ("names: [shelf unknown]", "<<: {names: [x]}", "K001", "mend the YAML: write the keys out instead of `<<`"),
     ("title: No Such Shelf", "title:", "K003", "write something after `title:`"),
     ("title: No Such Shelf", 'title: ""', "K003", "write something after `title:`"),
