@@ -30,7 +30,9 @@ AFTER_PLACES = Places.after((*exceptions.AFTER,))
 VENDOR_PLACES = Places.before(bodies.VENDOR)
 KEPT = 1_024  # words around numbers, as numbers often stand in the same ones
 place_before, place_after = (lru_cache(maxsize=KEPT)(places.find) for places in (BEFORE_PLACES, AFTER_PLACES))
+vendor_before = lru_cache(maxsize=KEPT)(VENDOR_PLACES.find)
 expected, other_before = (lru_cache(maxsize=KEPT)(p.search) for p in (elsewhere.EXPECTED, elsewhere.NOT_BEFORE))
+others_error = lru_cache(maxsize=KEPT)(elsewhere.OTHERS_ERROR.search)
 
 
 @dataclass(frozen=True)
@@ -84,18 +86,22 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
         return
     lowered = page.lowered
     about_site: bool | None = None
+    by_name: bool | None = None
     for match in islice(pattern.finditer(lowered), MOST_NUMBERS):
         index = page.index_at(match.start())
         around = _around(lowered, page, index)
         if index in skip or elsewhere.other_line(around):
             continue
-        if elsewhere.OTHERS_ERROR.search(around) and not bodies.CLOUDFLARE.search(lowered):
-            continue
+        if others_error(around):
+            if by_name is None:
+                by_name = bodies.CLOUDFLARE.search(lowered) is not None
+            if not by_name:
+                continue
         if prose.follow_up(lowered):
             yield _evidence(page, index, match, Kind.NUMBER, int(match[0]), prose.ASKED)
             continue
         before, after = _before(lowered, match, page, index), lowered[match.end() : match.end() + AFTER]
-        found = VENDOR_PLACES.find(before) or bodies.vendor_after(lowered, match)
+        found = vendor_before(before) or bodies.vendor_after(lowered, match)
         if not (found or elsewhere.UNIT_AFTER.match(after) or other_before(before)):
             found = bodies.vendor_asked(lowered)
         if found and found.weight < SURE:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 LONGEST_LINE = 16_384
 LONGEST_TEXT = 2_000_000
+PART = 4_096  # characters shown of what stands further along a line than is read of it
 
 MOST_WRAPPED, NARROWEST, WRAPPED_SHARE = 400, 30, 0.7
 
@@ -81,9 +82,10 @@ class Page:
     def around(self, index: int, start: int, end: int) -> tuple[str, int]:
         """The clean line that a span of `text` stands in, of a long one a part, and where the span starts there."""
         begin = self.starts[index]
-        if end - begin > LONGEST_LINE:
-            begin = max(begin, start - LONGEST_LINE // 2)
-        return self.text[begin : begin + LONGEST_LINE].partition("\n")[0], start - begin
+        if end - begin <= LONGEST_LINE:
+            return self.lines[index], start - begin
+        begin = start - PART // 2
+        return self.text[begin : max(end, begin + PART)].partition("\n")[0], start - begin
 
     def number(self, index: int) -> int:
         """The 1-based number of the pasted line that a clean line came from."""

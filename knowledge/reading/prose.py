@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from knowledge.reading.page import Page
 from knowledge.reading.places import Place
@@ -33,6 +34,7 @@ NEAR = 160  # characters to each side in which other figures are counted
 MOST_FIGURES = 2  # numbers beside the statuses from which on a line is figures, not a sentence
 FIGURE = re.compile(r"(?<![0-9])[0-9]{2,}")
 BARE = re.compile(r"(?<![\w.,:/-])4[0-9]{2}s?(?![\w:/-]|[.,][0-9])")
+MOST_NUMBERS = 200  # in all, beyond which a text is not somebody's question
 MOST_LINES = 12  # beyond so many lines a text is not somebody's sentence
 UNSPACED = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 COUNTED = re.compile(r"(?:\A|[,;|])[ \w.()-]{0,50}[a-z)][ .]*[:=][ .]*\Z")  # a report's figure: `requests: 404`
@@ -47,7 +49,7 @@ NAMED = Place("number in a sentence about HTTP", 0.6)
 
 def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place | None:
     """The place of a bare number in a sentence: one of a pair, a short follow-up, or among words about HTTP."""
-    if len(lowered) > LONGEST:
+    if len(lowered) > LONGEST or _many(lowered):
         return None
     start = page.starts[index]
     end = page.starts[index + 1] if index + 1 < len(page.starts) else len(lowered)
@@ -62,6 +64,12 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
     if COUNTED.search(lowered[max(start, match.start() - 80) : match.start()]):
         return MENTIONED
     return NAMED if _about(lowered, start, end, match) or UNSPACED.search(lowered, start, end) else MENTIONED
+
+
+@lru_cache(maxsize=2)
+def _many(lowered: str) -> bool:
+    """Whether a text holds more numbers than anybody asks about."""
+    return len(FIGURE.findall(lowered)) > MOST_NUMBERS
 
 
 def follow_up(lowered: str) -> bool:

@@ -132,15 +132,15 @@ def _counts(signature: Signature, page: Page, text: str, start: int) -> bool:
 
 
 def _evidence(pattern: _Pattern, page: Page, index: int, start: int, stop: int) -> Evidence:
-    signature, base = pattern.signature, page.starts[index]
-    line = page.lines[index]
+    signature = pattern.signature
+    line, begin = page.around(index, start, start)
     by = f"words that {signature.product} prints" if signature.product else "words that only this error prints"
     return Evidence(
         kind=Kind.SIGNATURE,
         line=page.number(index),
         text=line,
-        start=start - base,
-        end=min(stop - base, len(line)),
+        start=begin,
+        end=min(begin + stop - start, len(line)),
         reads=by,
         article=pattern.article.id,
         sender=signature.sender,
