@@ -142,6 +142,7 @@ FIELDS = [
     ("connect(host='db', password='⟦hunter2⟧', port=5432)", [PASSWORD]),
     (f"password=⟦{MADE}[404.414](II)config⟧", [PASSWORD]),
     (f"password=⟦{MADE}...⟧", [PASSWORD]),
+    ("password=⟦YVYdttJZzleKkOcenOhLGFxFwVvVRtGi[0]⟧", [PASSWORD]),
     ("DB_PASSWORD=⟦hunter2!&x⟧\nDB_HOST=db", [PASSWORD]),
     ("export AWS_SECRET_ACCESS_KEY=⟦wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY⟧", [SECRET]),
     ("aws_secret_access_key = ⟦wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY⟧", [SECRET]),
@@ -286,6 +287,8 @@ password=***&user=jane
 password: "<redacted>"
 password = os.environ["DB_PASSWORD"]
 token = await getToken(user)
+token = convertUtf8ToUtf16EncodingOfText(name)
+password = getAccessTokenFromSessionStore[0]
 const token = req.headers.authorization;
 const token = localStorage.getItem("token")
 token = request.headers.get("X-Token")
