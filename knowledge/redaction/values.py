@@ -43,7 +43,7 @@ MASKED = re.compile(r"[*•●#]{3}|…|\.\.\.|[xX]{4}|\A[\W_]*\Z|\A<.*>\Z|\A\[[
 RANDOM_RUN = re.compile(r"[A-Za-z0-9]{24,}")
 FIGURED = re.compile(r"[0-9](?=[A-Za-z])|[A-Za-z](?=[0-9])")
 SWITCHED = re.compile(r"[0-9](?=[A-Za-z])|[A-Z](?=[a-z0-9])|[a-z](?=[A-Z0-9])")
-MOST_FIGURED, MOST_SWITCHED = 4, 0.4  # times and share of such changes in what people or programmers write in one run
+MOST_FIGURED, MOST_SWITCHED = 4, 0.45  # times and share of such changes in what people or programmers write in one run
 JSON_START = "eyJ"  # a token's public beginning, often shown with the rest left out
 CHALLENGE = re.compile(
     r"\A(?:realm|error|error_description|scope|service|charset|authorization_uri|resource_metadata|title)=",
@@ -201,11 +201,11 @@ def mail(match: Match, value: str, text: str) -> bool:
 
 def _mostly_shown(value: str) -> bool:
     """Whether a long run of it was made by a machine: neither a mask nor code is."""
-    runs = (run for run in RANDOM_RUN.findall(value) if not run.startswith(JSON_START))
-    return any(
-        len(FIGURED.findall(run)) > MOST_FIGURED or len(SWITCHED.findall(run)) > MOST_SWITCHED * len(run)
-        for run in runs
-    )
+    return any(_made_up(run) for run in RANDOM_RUN.findall(value) if not run.startswith(JSON_START))
+
+
+def _made_up(run: str) -> bool:
+    return len(FIGURED.findall(run)) > MOST_FIGURED or len(SWITCHED.findall(run)) > MOST_SWITCHED * len(run)
 
 
 def _small(value: str) -> bool:
