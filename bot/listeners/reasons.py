@@ -14,6 +14,7 @@ from bot.replies.outline import Act, Outline, Part, Press, View
 from bot.replies.values import REFERENCE, Value
 from bot.replies.views import NONE_OF_THEM, REASON_FORM, RUNNER_UP, WORDS, WORDS_LENGTH, answer_view, reason_view
 from bot.workspaces import installed_team
+from knowledge.diagnosis import Candidate, Diagnosis
 from knowledge.redaction import redact
 
 OFFERED = 4
@@ -39,9 +40,18 @@ async def ask_why(answering: Answering, body: Mapping[str, Any], value: Value) -
     team = installed_team(body)
     kept = await answering.recalled(team, value.reference)
     diagnosis = unpacked(answering.shelf.library, kept.seen) if kept else None
-    others = [c for c in diagnosis.candidates if c.id != value.view.article][:OFFERED] if diagnosis else []
-    view = reason_view(value.reference, [(c.id, c.title) for c in others])
+    view = reason_view(value.reference, _offered(answering, diagnosis, value.view.article) if diagnosis else [])
     await answering.delivery.call("views.open", team, trigger_id=body.get("trigger_id"), view=view)
+
+
+def _offered(answering: Answering, diagnosis: Diagnosis, shown: str) -> list[tuple[str, str]]:
+    """What it may have been instead: the runners-up, then what the article shown is most taken for."""
+    library, best = answering.shelf.library, diagnosis.best
+    titles = {c.id: c.title for c in diagnosis.candidates}
+    for neighbour in [c.neighbour for c in best.article.contrasts] if best else []:
+        if article := library.get(neighbour):
+            titles.setdefault(neighbour, Candidate(neighbour, article, 0.0).title)
+    return [(id_, title) for id_, title in titles.items() if id_ != shown][:OFFERED]
 
 
 async def _taken(answering: Answering, body: Mapping[str, Any], view: Mapping[str, Any]) -> Outline:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.replies.findings import decisive, excerpt, product_of, shown_by, told
+from bot.replies.findings import decisive, excerpt, kin_of, product_of, shown_by, told
 from bot.replies.lines import Nearness, clauses, first_sentence, likeliest, nearness, preferred, roomy
 from bot.replies.markdown import quoted
 from bot.replies.outline import ROLE_PRESSES, Act, Outline, Part, Press, Style, View
@@ -30,18 +30,18 @@ def explained(diagnosis: Diagnosis, candidate: Candidate, view: View, now: datet
     """What it is, who sent it and how we know, why, and what to do."""
     article = candidate.article
     role = view.role or diagnosis.role
-    product = product_of(diagnosis)
+    product, kin = product_of(diagnosis), kin_of(diagnosis)
     body = diagnosis.facts.body_bytes
     first = candidate == diagnosis.best
     parts = [
         Part((_lead(diagnosis, article, product),)),
-        *_why(diagnosis, article, product, now, first=first),
+        *_why(diagnosis, article, kin, now, first=first),
         *_evidence(diagnosis, article, first=first),
         *_tests(diagnosis, article, first=first),
-        *_fix(article, role, product, body, chosen=view.role is not None, whole=view.unfolded),
+        *_fix(article, role, kin, body, chosen=view.role is not None, whole=view.unfolded),
     ]
     if view.unfolded:
-        parts += _more(article, role, product, shown_by(diagnosis))
+        parts += _more(article, role, kin, shown_by(diagnosis))
     return Outline(
         title=candidate.title,
         parts=tuple(parts),

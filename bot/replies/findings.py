@@ -16,6 +16,7 @@ MARGIN = 2000  # characters read around a span before redaction, so that a cut n
 SHOWN = 120
 BEFORE, AFTER = 25, 60  # characters of the line shown around the decisive words; the next comma ends them
 CHALLENGE_LENGTH = 140
+LOGGED = re.compile(r"in the status column of an? (.{1,40}) access log")
 HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
 EPOCH_START = 1_000_000_000  # larger reset values are moments, smaller ones are seconds to wait
 
@@ -44,6 +45,12 @@ def decisive(diagnosis: Diagnosis, article: Article | None) -> Evidence | None:
 def product_of(diagnosis: Diagnosis) -> str:
     """The product the paste shows, if any."""
     return diagnosis.facts.product or next((e.product for e in diagnosis.evidence if e.product), "")
+
+
+def kin_of(diagnosis: Diagnosis) -> str:
+    """The products a line may come from: the one shown, or those that write the log it was read in."""
+    read = next((found for e in diagnosis.evidence if (found := LOGGED.search(e.reads))), None)
+    return product_of(diagnosis) or (read[1] if read else "")
 
 
 def shown_by(diagnosis: Diagnosis) -> str:

@@ -12,8 +12,8 @@ CLAUSE = re.compile(r"; (?=\*\*[^*]+\*\*:)")  # `**PHP**: this; **Express**: tha
 NAMES = re.compile(r",|/| and | or ")
 WORD = re.compile(r"[a-z0-9.+'-]{2,}")
 GENERIC = frozenset(
-    "api apis app application client cloud container filter forward gateway proxy registry rest server store waf "
-    "web".split()
+    "api apis app application client cloud container filter forward gateway json or proxy registry rest server store "
+    "waf web".split()
 )
 SENTENCE = re.compile(r"(.{30,}?[.!?]) +(?=[(A-Z`])", re.DOTALL)
 CODE = re.compile(r"`[^`]+`")

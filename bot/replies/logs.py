@@ -12,7 +12,9 @@ SHOWN = 8
 PATH_LENGTH = 60
 BARS = " ▁▂▃▄▅▆▇█"
 MOST_BARS = 30
-DAY, MINUTE, CLOCK, DATED = slice(0, 10), slice(0, 16), slice(11, 16), slice(5, 16)  # of `YYYY-MM-DD HH:MM:SS`
+LOUD = 0.4  # of a status' lines: a client with more of them is named
+# Parts of `YYYY-MM-DD HH:MM:SS +0000`.
+DAY, MINUTE, CLOCK, DATED, ZONE = slice(0, 10), slice(0, 16), slice(11, 16), slice(5, 16), slice(19, None)
 WORTH = 20  # lines from which a text is shown as a log
 
 
@@ -23,15 +25,17 @@ def headed(words: Outline, found: Triage) -> Outline:
         return words
     rest = [t for t in found.tallies if t not in errors]
     table = Table(
-        ("Status", "Count", "When", "Busiest", "Mostly from"),
+        ("Status", "Count", "When", "Busiest"),
         tuple(_row(found, tally) for tally in [*errors, *rest][:SHOWN]),
     )
-    span = f", {found.first} to {found.last}" if found.first else ""
+    span = f", {_span(found)}" if found.first else ""
     head = f"{found.read:,} of {found.lines:,} lines log a request{span}."
     chart = _chart(found)
     parts = (Part((head, *([chart] if chart else [])), style=Style.NOTE),)
     most = str(errors[0].status)
     title = f"Mostly {words.title}" if words.title.startswith(most) else f"Mostly {most}: {words.title}".rstrip(": ")
+    when = _when(found, errors[0])
+    title = f"{title}, {when}" if when.startswith("since") else title
     return replace(words, title=title, parts=parts, table=table, after=(*filter(_is_new, words.parts), *words.after))
 
 
@@ -41,8 +45,9 @@ def _is_new(part: Part) -> bool:
 
 
 def _row(found: Triage, tally: Tally) -> tuple[str, ...]:
-    path, client = _share(tally, tally.paths), _share(tally, tally.clients)
-    return str(tally.status), f"{tally.count:,}", _when(found, tally), path, client
+    path, client = _share(tally, tally.paths), _share(tally, tally.clients, LOUD)
+    busiest = ", ".join(filter(None, (path, f"from {client}" if client else "")))
+    return str(tally.status), f"{tally.count:,}", _when(found, tally), busiest
 
 
 def _when(found: Triage, tally: Tally) -> str:
@@ -55,8 +60,14 @@ def _when(found: Triage, tally: Tally) -> str:
     return f"since {first}" if late else f"until {last}" if gone else "all along"
 
 
-def _share(tally: Tally, top: tuple[tuple[str, int], ...]) -> str:
-    if not top:
+def _span(found: Triage) -> str:
+    """From when to when, in the log's own zone."""
+    last = found.last[CLOCK] if found.first[DAY] == found.last[DAY] else found.last[MINUTE]
+    return f"{found.first[MINUTE]} to {last} {found.last[ZONE].strip().replace('+0000', 'UTC')}".rstrip()
+
+
+def _share(tally: Tally, top: tuple[tuple[str, int], ...], least: float = 0.0) -> str:
+    if not top or top[0][1] < least * tally.count:
         return ""
     name, count = top[0]
     return f"{shortened(name, PATH_LENGTH)} ({round(100 * count / tally.count)} %)"
@@ -68,6 +79,7 @@ def _chart(found: Triage) -> str:
     if highest == 0 or len(totals) < 2:
         return ""
     at = found.buckets[totals.index(highest)][0]
+    at = at[CLOCK] if found.first[DAY] == found.last[DAY] else at
     step = -(-len(totals) // MOST_BARS)
     totals = [sum(totals[n : n + step]) for n in range(0, len(totals), step)]
     tallest = max(totals)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.replies.explain import advised, explained, intent_section, source_for
+from bot.replies.lines import first_sentence
 from bot.replies.markdown import plain
 from bot.replies.outline import COUNTED_LABEL, Act, Outline, Part, Press, Style, Table, View
 from bot.replies.wording import HELP, HELP_EXAMPLES, HELP_PRIVACY, no_answer
@@ -133,10 +134,13 @@ def _counted(diagnosis: Diagnosis, answer: Outline) -> Outline:
         return answer
     most = sorted(diagnosis.statuses.items(), key=lambda item: (-item[1], item[0]))[:COUNTED]
     line = COUNTED_LABEL + ", ".join(f"{status} × {count:,}" for status, count in most)
-    others = tuple(Press(c.title, Act.SHOW, View(article=c.id)) for c in diagnosis.candidates[1:3])
+    near = diagnosis.candidates[1:3]
+    others = tuple(Press(c.title, Act.SHOW, View(article=c.id)) for c in near)
+    lines = tuple(f"**{c.title}**: {first_sentence(_first(c.article.causes))}" for c in near)
+    rest = (Part(lines, heading="The others, and why as a rule", style=Style.BULLETS),) if lines else ()
     return Outline(
         answer.title,
-        (answer.parts[0], Part((line,), style=Style.NOTE), *answer.parts[1:]),
+        (answer.parts[0], Part((line,), style=Style.NOTE), *answer.parts[1:], *rest),
         answer.table,
         answer.after,
         answer.presses + others,

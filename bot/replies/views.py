@@ -62,13 +62,14 @@ def reason_view(reference: str, runners_up: Sequence[tuple[str, str]]) -> dict[s
     options = [Option(value=id_, text=shortened(title, 75)) for id_, title in runners_up]
     options.append(Option(value=NONE_OF_THEM, text="None of these"))
     words = PlainTextInputElement(action_id=WORDS, multiline=True, max_length=WORDS_LENGTH)
+    which = InputBlock(
+        block_id=RUNNER_UP,
+        label="Was it one of these?",
+        element=RadioButtonsElement(action_id=RUNNER_UP, options=options),
+        optional=True,
+    )
     blocks: Sequence[Block] = [
-        InputBlock(
-            block_id=RUNNER_UP,
-            label="Was it one of these?",
-            element=RadioButtonsElement(action_id=RUNNER_UP, options=options),
-            optional=True,
-        ),
+        *([which] if runners_up else []),
         InputBlock(block_id=WORDS, label="What was wrong with the answer?", element=words, optional=True),
     ]
     return SlackView(

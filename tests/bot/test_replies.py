@@ -315,6 +315,24 @@ def test_a_logs_figures_say_when_in_few_words(library: Library) -> None:
     headline = headed(outline(answer(library, "429"), NOW), found)
     assert headline.table
     assert [row[2] for row in headline.table.rows] == ["since 14:02", "all along", "until 13:20", "14:00 to 14:30"]
-    assert headline.title == "Mostly 429 Too Many Requests"
+    assert headline.title == "Mostly 429 Too Many Requests, since 14:02"
+    assert "2026-11-20 13:00 to 15:10 UTC" in headline.parts[0].lines[0]
     sound(drawn(headline))
     sound(drawn(headed(outline(answer(library, "429"), NOW), replace(found, first="", last=""))))
+
+
+LOG = '203.0.113.{n} - - [20/Nov/2026:14:{m:02d}:00 +0000] "GET {path} HTTP/1.1" {status} 12 "-" "curl/8"\n'
+
+
+def test_a_log_is_advised_for_what_writes_it_and_says_a_line_of_the_others(library: Library) -> None:
+    lines = [
+        LOG.format(n=0 if n % 2 else n % 9, m=n, path="/a", status=429 if n > 20 else (404, 499)[n % 2])
+        for n in range(60)
+    ]
+    text = as_text(diagnose(library, "".join(lines)))
+    assert text.startswith("Mostly 429 Too Many Requests, since 14:21\n")
+    assert "Busiest: /a (100 %), from 203.0.113.x (100 %)" in text
+    assert "The others, and why as a rule:\n- 404 Not Found: " in text
+    assert "limit_req" in text
+    assert "Docker Hub" not in text
+    assert "Elasticsearch" not in text

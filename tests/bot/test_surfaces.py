@@ -164,6 +164,16 @@ async def test_not_it_offers_the_runners_up_and_keeps_the_reason(place: Place) -
     assert "abcdef1234567890abcd" not in (verdict.reason or "")
 
 
+async def test_not_it_offers_the_neighbours_where_nothing_came_second(place: Place) -> None:
+    _, reply = await asked(place, "HTTP/1.1 413 Content Too Large")
+    await place.ws.press(place.ws.you, reply, "feedback", "negative")
+    form = await place.ws.until(lambda: place.ws.view())
+    assert view_problems(form.body) == []
+    for words in ("414 URI Too Long", "431 Request Header Fields Too Large", "None of these"):
+        assert words in shown(form.blocks)
+    assert "413 Content Too Large" not in shown(form.blocks)
+
+
 async def watch(place: Place, words: str = "watch") -> None:
     asked = await place.ws.command(place.ws.you, "general", "/4xx", words)
     await place.ws.replies(asked)
