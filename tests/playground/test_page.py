@@ -1,29 +1,17 @@
 """The page: what its server tells and refuses, and what a person sees and does in a real browser."""
 
-import os
-import shutil
-
 import aiohttp
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from bot.playground import App, Workspace, markdown
+from tests.browser import browser
 
 from .conftest import over_socket
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--no-first-run", "--disable-sync"]
+__all__ = ["browser"]
+
 OWN = {"X-Playground": "1"}
-
-
-@pytest.fixture
-async def browser():
-    if not CHROMIUM and not os.environ.get("CI"):
-        pytest.skip("Chromium is not installed")
-    async with async_playwright() as tool:
-        running = await tool.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        await running.close()
 
 
 @pytest.fixture
