@@ -13,23 +13,12 @@ import aiohttp
 import pytest
 
 from tests.bot.conftest import library, start
+from tests.fuzz.planting import SHAPES
 
 __all__ = ["library", "start"]
 
 PLANTED = int(os.environ.get("CANARIES", "70"))
 STATUS = "HTTP/1.1 413 Content Too Large\n"
-SHAPES = (
-    "Authorization: Bearer {0}",
-    "curl -H 'Authorization: token ghp_{0}' https://api.example.com/x",
-    "slack token xoxb-123456789012-1234567890123-{0}",
-    "GET /upload?access_token={0}&x=1 HTTP/1.1",
-    "Cookie: session={0}; theme=dark",
-    "postgres://app:{0}@db.example.com/app",
-    "AWS_SECRET_ACCESS_KEY={0}",
-    "X-Api-Key: {0}",
-    "password={0}",
-    '{{"client_secret": "{0}"}}',
-)
 
 
 def secrets_of(dice: random.Random) -> list[str]:
