@@ -19,7 +19,8 @@ REFUSED = re.compile(
     r"general |returning |sending |using )*([1-5]\d\d)\b"
 )
 COMPARE = re.compile(
-    r"\b(?:vs\.?|versus|difference|differ|differs|compare|compared|or)\b|vs|的区别|違い|차이|разница|unterschied|différence|diferencia|diferença"
+    r"\b(?:vs\.?|versus|difference|differ|differs|compare|compared|or)\b|vs|same (?:thing )?as|(?:gleiche|selbe) wie"
+    r"|lo mismo|o mesmo que|même chose|的区别|違い|차이|разница|unterschied|différence|diferencia|diferença"
 )
 RETURN = re.compile(
     r"\b(?:(?:what|which)(?:'s| is| are)?(?: the)?(?: (?:right|best|proper|correct|appropriate|http|status"
@@ -104,7 +105,8 @@ def intent(reading: Reading, ids: Sequence[str]) -> Intent:
     printed = [e.value for e in reading.evidence if e.weight >= PRINTED and e.kind is Kind.STATUS and e.value]
     if any(status >= 400 for status in printed):
         return Intent.EXPLAIN
-    named = [i for i in ids if i.rpartition("-")[2] in lowered]
+    named = {i for i in ids if i.rpartition("-")[2] in lowered}
+    named |= {e.article for e in reading.evidence if e.kind is Kind.NAME and e.article}
     if len(named) >= 2 and COMPARE.search(lowered):
         return Intent.COMPARE
     if RETURN.search(lowered):

@@ -1,4 +1,4 @@
-"""Reason phrases that stand alone on a line, as error pages and exceptions print them."""
+"""Reason phrases that stand alone on a line, as error pages and exceptions print them, or beside each other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from knowledge.library import Library
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
 
-ALONE, IN_EXCEPTION = 0.75, 0.8
+ALONE, IN_EXCEPTION, COMPARED, CHOSEN = 0.75, 0.8, 0.8, 0.6
 LONGEST = 240
 MOST_LINES = 2_000
 TRIMMED = " \t#*_`'\"=>|<[](){}-–—:;,.!?"
@@ -24,6 +24,15 @@ INSIDE = re.compile(
     r"(?:https?://\S{1,200}|[Ee]rror|[Ff]ailed[^:]{0,60}|[Dd]enied|[Rr]esponse|[Ss]erver returned[^:]{0,20}): ?[\"']?"
     r"([A-Z][A-Za-z' -]{3,40}?)[\"']?(?= at | in |\.|,|;| \(| -|\s*$)"
 )
+CONTRAST = re.compile(
+    r"\b(?:vs\.?|versus|the same (?:thing )?as|instead of|rather than|das ?(?:gleiche|selbe) wie|lo mismo que"
+    r"|o mesmo que|la même chose que)(?= )"
+)
+EITHER = re.compile(r"\b(?:or|oder|ou|oppure|lub|или)(?= )")
+BETWEEN = re.compile(r"\b(?:difference|differs?|unterschied|diferencia|diferença|différence|differenza|compare)\b")
+AND = re.compile(r"\b(?:and|from|und|y|e|et)(?= )")
+WORD = re.compile(r"[\w-]+(?:'\w+)?")
+LONGEST_NAME, LONGEST_COMPARISON = 5, 200  # words, characters
 
 
 @dataclass(frozen=True)
@@ -65,3 +74,40 @@ class Names:
                     article=article,
                     weight=weight,
                 )
+        yield from self._compared(page)
+
+    def _compared(self, page: Page) -> Iterator[Evidence]:
+        """Two names that a short text holds against each other: `unauthorized or forbidden?`."""
+        lowered = page.plain_lowered
+        if len(lowered) > LONGEST_COMPARISON:
+            return
+        held = [(word, COMPARED) for word in CONTRAST.finditer(lowered)]
+        held += [(word, COMPARED) for word in AND.finditer(lowered) if BETWEEN.search(lowered)]
+        held += [(word, CHOSEN) for word in EITHER.finditer(lowered)]
+        for word, weight in held:
+            before = [m.span() for m in WORD.finditer(lowered, 0, word.start())][-LONGEST_NAME:]
+            after = [m.span() for m in WORD.finditer(lowered, word.end())][:LONGEST_NAME]
+            left = self._named(lowered, [(start, before[-1][1]) for start, _ in before])
+            right = self._named(lowered, [(after[0][0], end) for _, end in reversed(after)])
+            if left and right and left[0] != right[0]:
+                yield from (_evidence(page, *found, weight) for found in (left, right))
+                return
+
+    def _named(self, lowered: str, spans: list[tuple[int, int]]) -> tuple[str, int, int] | None:
+        """The article that the first of some spans names, and that span."""
+        return next(((a, start, end) for start, end in spans if (a := self.articles.get(lowered[start:end]))), None)
+
+
+def _evidence(page: Page, article: str, start: int, end: int, weight: float) -> Evidence:
+    index = page.index_at(start)
+    base = page.starts[index]
+    return Evidence(
+        kind=Kind.NAME,
+        line=page.number(index),
+        text=page.lines[index],
+        start=start - base,
+        end=end - base,
+        reads="an error's name beside another's",
+        article=article,
+        weight=weight,
+    )

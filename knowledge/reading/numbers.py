@@ -116,6 +116,8 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
     before, after = _before(lowered, match, page, index), lowered[match.end() : match.end() + AFTER]
     if elsewhere.UNIT_AFTER.match(after) and not bodies.SUBSTATUS.match(after):
         return None
+    if after.startswith("-continue"):  # what a client expects, RFC 9110 §10.1.1
+        return None
     if SECONDS.match(after) and elsewhere.LASTED.search(_around(lowered, page, index)):
         return None
     if expected(before) and not (after.startswith(" to ") or prose.PAIR_BEFORE.search(before)):

@@ -20,7 +20,6 @@ UNTRANSLATED: frozenset[str] = frozenset()
 """Articles that are not yet said in every language."""
 NOT_FOUND_BY = frozenset(
     (
-        ("417", "Expect 100-continue not supported"),
         ("cf-1002", "DNS points to Prohibited IP (local or Cloudflare address)"),
         ("cf-1002", "DNS points to prohibited IP, or Restricted (Cloudflare)"),
     )

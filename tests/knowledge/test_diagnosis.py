@@ -122,6 +122,8 @@ QUESTIONS = [
     Told("why do I get a 403 on every page", "403"),
     Told("401 vs 403", "401", intent=Intent.COMPARE),
     Told("what is the difference between 404 and 410?", "404", intent=Intent.COMPARE),
+    Told("difference between unauthorized and forbidden", "401", intent=Intent.COMPARE),
+    Told("ist 'unauthorized' das gleiche wie 'forbidden'?", "401", intent=Intent.COMPARE),
     Told("should I retry on 429?", "429", intent=Intent.RETRY),
     Told("which status should I return when the email is already taken?", "409", intent=Intent.RETURN),
     Told("cloudflare error 1020", "cf-1020"),
@@ -268,6 +270,7 @@ Tests run: 413, Failures: 0, Errors: 0, Skipped: 4
 Requests:    404
  99%    404
 +CMS ERROR: 404
+is the merge conflict gone or not found any more
 do the downloads support the Range header, people would like to resume them
 Whitelabel Error Page (type=Internal Server Error, status=500)
 our mails come back with 451 although they arrive in the end
