@@ -99,6 +99,7 @@ class Answering(Composing):
         except (StoreError, TimeoutError) as e:
             why = str(e) or "timeout"
             log.warning("question %s not recorded: %s", kept.reference, why, extra=about(kept.reference))
+            self.delivery.metrics.unrecorded += 1
             return await self._unstored(kept)
         first = first and kept.key not in self._unrecorded  # what is on its way without a row has one now
         self._count(kept, first=first)
@@ -120,7 +121,11 @@ class Answering(Composing):
                 self._note(question, diagnosis, first=first)
                 self.delivery.spawn(self._taken(question.key))
         except (StoreError, TimeoutError) as e:
-            log.warning("question %s could not be recorded: %s", question.key.reference, e)
+            why = str(e) or "timeout"
+            log.warning(
+                "question %s not recorded: %s", question.key.reference, why, extra=about(question.key.reference)
+            )
+            self.delivery.metrics.unrecorded += 1
         return words
 
     async def reply(self, question: Question) -> Reply:

@@ -24,9 +24,14 @@ def keepers(answering: Answering, store: Store, sockets: Sockets | None) -> web.
         if sockets and not sockets.connected:
             return web.Response(text="no connection to Slack\n", status=503)
         try:
-            return web.Response(text=f"ready, {await store.waiting()} replies waiting\n")
+            waiting = await store.waiting()
         except StoreError as e:
             return web.Response(text=f"degraded, answers go on without the store: {e}\n")
+        if store.failing:
+            return web.Response(text=f"degraded, answers go on, the store takes nothing: {store.failing}\n")
+        left_out = len(answering.shelf.problems)
+        note = f", {left_out} problems in the articles" if left_out else ""
+        return web.Response(text=f"ready, {waiting} replies waiting{note}\n")
 
     async def figures(_request: web.Request) -> web.Response:
         try:
@@ -34,7 +39,8 @@ def keepers(answering: Answering, store: Store, sockets: Sockets | None) -> web.
         except StoreError:
             waiting = None
         connected = sockets.connected if sockets else None
-        text = answering.delivery.metrics.text(answering.shelf.library.version, waiting, connected)
+        shelf = answering.shelf
+        text = answering.delivery.metrics.text(shelf.library.version, len(shelf.problems), waiting, connected)
         return web.Response(text=text)
 
     server = web.Application()

@@ -42,19 +42,22 @@ class Metrics:
     questions: Counter[tuple[str, str]] = field(default_factory=Counter)
     errors: Counter[tuple[str, str]] = field(default_factory=Counter)
     duplicates: int = 0
+    unrecorded: int = 0
     answered: Histogram = field(default_factory=Histogram)
     acknowledged: Histogram = field(default_factory=Histogram)
 
-    def text(self, version: str, undelivered: int | None, connected: int | None) -> str:
+    def text(self, version: str, problems: int, undelivered: int | None, connected: int | None) -> str:
         """The page; what is None is left out."""
         lines = [
             *_counter("fourxx_questions_total", ("surface", "outcome"), self.questions),
             *_counter("fourxx_slack_errors_total", ("method", "error"), self.errors),
             *_lone("fourxx_duplicates_total", "counter", self.duplicates),
+            *_lone("fourxx_unrecorded_total", "counter", self.unrecorded),
             *self.answered.lines("fourxx_answer_seconds"),
             *self.acknowledged.lines("fourxx_ack_seconds"),
             *_gauge("fourxx_undelivered", undelivered),
             *_gauge("fourxx_socket_connected", connected),
+            *_lone("fourxx_library_problems", "gauge", problems),
             *_lone("fourxx_library_info", "gauge", 1, f'{{version="{version}"}}'),
         ]
         return "\n".join(lines) + "\n"

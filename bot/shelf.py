@@ -6,6 +6,7 @@ import asyncio
 import logging
 from pathlib import Path
 
+from bot.logs import where
 from knowledge.diagnosis import diagnose
 from knowledge.library import PACK, Library, LibraryError, stamp
 
@@ -23,6 +24,8 @@ class Shelf:
         self.library = Library.load(overlay) if library is None else library
         self.problems = self.library.problems
         self._stamp = self.library.stamp
+        for problem in self.problems:
+            log.warning("left out of the library: %s", problem)
 
     def take_in(self) -> None:
         """Have the library learn its words now rather than with the first question."""
@@ -32,7 +35,10 @@ class Shelf:
         """Renew the library whenever its files change, until cancelled."""
         while True:
             await asyncio.sleep(LOOKED_AT_EVERY)
-            await asyncio.to_thread(self.renew)
+            try:
+                await asyncio.to_thread(self.renew)
+            except Exception as e:  # whatever an article does to us, the next look is not to be missed
+                self._tell((f"{type(e).__name__} at {where(e)}",))
 
     def renew(self) -> bool:
         """Load the library again if its files changed; says whether another one serves now."""

@@ -66,6 +66,11 @@ class Store:
         """The workspaces that installed the app, with their tokens sealed by a vault."""
         return Installations(self._read, self._change, self._insert, vault)
 
+    @property
+    def failing(self) -> str:
+        """What the database said to the last write; empty where it took it."""
+        return self._writes.failing
+
     async def close(self) -> None:
         """Finish what is being written, then let go of the database."""
         await self._writes.close()

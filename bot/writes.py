@@ -53,6 +53,8 @@ class Writes:
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         put = insert(questions).on_conflict_do_nothing(index_elements=list(KEY))
         self._put = put.returning(*[questions.c[n] for n in KEY])
+        self.failing = ""
+        """What the database said to the last write; empty where it took it."""
         self._waiting: list[_Write] = []
         self._wake = asyncio.Event()
         self._task = asyncio.create_task(self._work())
@@ -104,13 +106,15 @@ class Writes:
     async def _results(self, batch: Sequence[_Write]) -> list[Any]:
         try:
             async with asyncio.timeout(BUSY):
-                return await self._carried_out(batch)
-        except StatementError as e:
-            if len(batch) == 1 or isinstance(e, OperationalError | InterfaceError):
-                return [StoreError(told(e))] * len(batch)
-            return [result for write in batch for result in await self._results([write])]
+                results = await self._carried_out(batch)
         except Exception as e:  # whatever it is, whoever waits for a write has to hear of it
+            of_a_row = isinstance(e, StatementError) and not isinstance(e, OperationalError | InterfaceError)
+            if of_a_row and len(batch) > 1:
+                return [result for write in batch for result in await self._results([write])]
+            self.failing = self.failing if of_a_row else told(e)
             return [StoreError(told(e))] * len(batch)
+        self.failing = ""
+        return results
 
     async def _carried_out(self, batch: Sequence[_Write]) -> list[Any]:
         if self._file:
@@ -168,7 +172,8 @@ def _own_thread(engine: AsyncEngine) -> _OwnThread:
 def told(error: BaseException) -> str:
     """An error in a few words that hold nothing of a row."""
     cause = _root(error)
-    return f"{type(cause).__name__}: {cause.strerror}" if isinstance(cause, OSError) else type(cause).__name__
+    what = cause.strerror if isinstance(cause, OSError) else getattr(cause, "sqlite_errorname", "")
+    return f"{type(cause).__name__}: {what}" if what else type(cause).__name__
 
 
 def temporary(error: BaseException) -> bool:

@@ -74,7 +74,7 @@ def test_defaults_in_the_guide_are_those_of_the_program() -> None:
 def test_extras_in_the_guide_are_the_packages() -> None:
     extras = set(re.findall(r"`pip install '\.\[(\w+)\]'`", GUIDE))
     there = tomllib.loads((TOP / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-    assert extras == there.keys() - {"bench", "test"}
+    assert extras == there.keys() - {"bench", "fuzz", "test"}
 
 
 def test_settings_are_the_bots() -> None:
