@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -76,11 +76,15 @@ def pieces_of(outline: Outline) -> list[str]:
 
 def outputs_of(outline: Outline) -> dict[str, str]:
     """A reply as the outputs of a workflow step."""
-    steps = [p for p in outline.parts if p.style is Style.STEPS]
-    others = [p for p in outline.parts if p.style is not Style.STEPS]
+    steps = [p for p in (*outline.parts, *outline.after) if p.style is Style.STEPS]
+    rest = replace(
+        outline,
+        parts=tuple(p for p in outline.parts if p not in steps),
+        after=tuple(p for p in outline.after if p not in steps),
+    )
     return {
         "title": mrkdwn(outline.title),
-        "explanation": _fitting([_text(p) for p in others], TEXT_LENGTH),
+        "explanation": _fitting(pieces_of(rest), TEXT_LENGTH),
         "fix": _fitting([_text(p) for p in steps], TEXT_LENGTH),
         "link": outline.source.url if outline.source else "",
     }

@@ -13,6 +13,16 @@ PASTE = (
 )
 QUESTION = "what does 410 mean"
 DECOY = "502 Bad Gateway\nnginx/1.25.3"
+BLOCKED = (
+    "Sorry, you have been blocked\nYou are unable to access shop.example\n"
+    "Cloudflare Ray ID: 8f2a1b3c4d5e6f70 • Performance & security by Cloudflare"
+)
+UNSURE = "403 and `server: cloudflare` in the headers. is it cloudflare?"
+DESCRIBED = "someone else saved the record and now my PUT is refused"
+BEARER = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N"
+SECRET = f"> GET /v1/me\n> Authorization: Bearer {BEARER}\n< HTTP/1.1 401 Unauthorized"
+LINE = '203.0.113.7 - - [20/Nov/2026:14:{n:02d}:00 +0000] "GET /api/search HTTP/1.1" {status} 12 "-" "curl/8"\n'
+LOG = "".join(LINE.format(n=n, status=429 if n > 9 else 404) for n in range(25))
 
 SAID_AND_HEARD = [
     pytest.param("413 payload too large", ["413 Content Too Large"], [], id="the word payload"),
@@ -20,6 +30,16 @@ SAID_AND_HEARD = [
     pytest.param(QUESTION, ["410 Gone"], [], id="question"),
     pytest.param(DECOY, ["502", "4xx"], ["Fix it"], id="decoy"),
     pytest.param("401 vs 403", ["401", "403", "What decides"], [], id="compare"),
+    pytest.param(BLOCKED, ["Sent by Cloudflare", "8f2a1b3c4d5e6f70", "What you can do"], ["nginx"], id="block page"),
+    pytest.param(UNSURE, ["Can't tell yet who sent it", "One test settles it", "cf-mitigated"], [], id="unsettled"),
+    pytest.param(DESCRIBED, ["409 Conflict", "Going by your description", "it is 412"], [], id="described"),
+    pytest.param("login does not work any more", ["More than one code fits", "401"], ["Fix it"], id="choice"),
+    pytest.param("it's broken again :(", ["no HTTP error", "curl -i"], ["What you can do"], id="no match"),
+    pytest.param("uplaod fails when the flie is to big", ["413 Content Too Large"], [], id="typing errors"),
+    pytest.param("should I retry on 429?", ["429", "Does trying again help?"], [], id="retry"),
+    pytest.param("which status when the email is already taken?", ["409", "Return 409 when"], [], id="return"),
+    pytest.param(LOG, ["Mostly 429", "since 14:10", "/api/search (100 %)", "The others"], [], id="log"),
+    pytest.param(SECRET, ["401 Unauthorized"], [BEARER], id="secret"),
     pytest.param("help", ["/4xx 413", "Paste an error"], [], id="help"),
     pytest.param("list", ["codes I know", "`499`", "`cf-1020`"], [], id="list"),
 ]
@@ -62,6 +82,17 @@ async def test_a_direct_message_is_answered_in_line(
     [reply] = await place.ws.replies(asked)
     check(reply.text, heard, not_heard)
     assert reply.thread_ts is None
+
+
+async def test_who_pastes_a_secret_is_told_and_nobody_else(place: Place) -> None:
+    asked = await place.ws.say(place.ws.you, "general", f"{place.me} {SECRET}")
+    [reply] = await place.ws.replies(asked)
+    assert "rotate" not in reply.text
+    await place.ws.until(lambda: [m for m in place.ws.ephemerals(place.ws.you) if "bearer token" in m.text])
+    assert place.ws.ephemerals(place.ws.colleague) == []
+    command = await place.ws.command(place.ws.you, "general", "/4xx", SECRET)
+    [private] = await place.ws.replies(command)
+    assert "rotate the secret" in private.text
 
 
 async def settled(place: Place) -> None:

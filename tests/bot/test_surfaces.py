@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
+
+import pytest
 
 from bot.manifest import GLOBAL_SHORTCUT, MESSAGE_SHORTCUT, STEP
 from bot.playground import Message, posting, problems, view_problems
 from bot.question import Key
 from bot.replies.views import QUESTION, RUNNER_UP, WORDS
 from tests.bot.conftest import Place
+from tests.bot.test_conversations import SAID_AND_HEARD
 
 PASTE = "HTTP/1.1 413 Content Too Large\nServer: nginx"
 AMBIGUOUS = "401 vs 403"
@@ -32,6 +36,49 @@ async def asked(place: Place, text: str = PASTE) -> tuple[Message, Message]:
     [reply] = await place.ws.replies(question)
     await settled(place)
     return question, reply
+
+
+async def by_shortcut(place: Place, text: str) -> str:
+    said = await place.ws.say(place.ws.colleague, "general", text)
+    used = await place.ws.shortcut(place.ws.you, MESSAGE_SHORTCUT, said)
+    [reply] = await place.ws.replies(used)
+    assert problems(list(reply.blocks)) == []
+    return reply.text
+
+
+async def by_form(place: Place, text: str) -> str:
+    await place.ws.shortcut(place.ws.you, GLOBAL_SHORTCUT)
+    form = await place.ws.until(lambda: place.ws.view())
+    await place.ws.submit(form, {QUESTION: text})
+    answer = await place.ws.until(lambda: view if (view := place.ws.view()) and view.hash != form.hash else None)
+    assert view_problems(answer.body) == []
+    return shown(answer.blocks)
+
+
+async def by_home(place: Place, text: str) -> str:
+    await place.ws.open_home(place.ws.you)
+    home = await place.ws.until(lambda: place.ws.home())
+    await place.ws.press(place.ws.you, home, "home_search", text)
+    answer = await place.ws.until(lambda: place.ws.view())
+    assert view_problems(answer.body) == []
+    return shown(answer.blocks)
+
+
+async def by_step(place: Place, text: str) -> str:
+    run = await place.ws.run_step(STEP, {"text": text})
+    outputs = await place.ws.until(lambda: place.ws.state.executions[run.id].outputs)
+    return "\n".join(outputs.values())
+
+
+@pytest.mark.parametrize("asked_by", [by_shortcut, by_form, by_home, by_step])
+@pytest.mark.parametrize(("said", "heard", "not_heard"), SAID_AND_HEARD)
+async def test_what_is_said_elsewhere_is_heard_here_too(
+    place: Place, asked_by: Callable[[Place, str], Awaitable[str]], said: str, heard: list[str], not_heard: list[str]
+) -> None:
+    told = await asked_by(place, said)
+    bare = told.replace("*", "").replace("`", "")
+    assert [words for words in heard if words.replace("`", "") not in bare] == []
+    assert [words for words in not_heard if words in told] == []
 
 
 async def test_a_message_of_anybody_is_explained_to_who_asks(place: Place) -> None:
