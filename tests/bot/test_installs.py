@@ -183,6 +183,27 @@ async def test_who_leaves_takes_everything_along(place: Place, event: dict[str, 
     assert len(await place.slack.posted(3)) == 3
 
 
+async def test_a_token_that_does_not_open_is_that_workspaces_trouble_alone(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    for team in ("T1", "T2"):
+        assert await place.install(team) == 200
+    kept, workspaces = place.bot.store.installations(Vault([KEY])), place.bot.delivery._workspaces
+    good = await kept.find("T1")
+    assert good
+    await place.bot.store.installations(Vault([OTHER])).save(good)
+    workspaces.renewed("T1")
+    assert [await place.ask(team, "1.1") for team in ("T1", "T2")] == [200, 200]
+    assert [given["channel"] for _, given in await place.slack.posted()] == ["DT2"]
+    await place.bot.delivery.drain(5)
+    assert "failed: VaultError" in caplog.text
+    await kept.save(good)
+    assert await place.bot.store.waiting() == 1
+    [_, (_, late)] = await place.slack.posted(2)
+    assert late["channel"] == "DT1"
+    assert "tell whoever runs me the reference" in late["text"]
+
+
 async def test_a_token_that_ends_is_renewed_by_one_replica(place: Place) -> None:
     from bot.installing import Renewing
 
