@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,14 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.question import Key
 
 metadata = MetaData()
 KEY = ("team", "channel", "ts")
+RESTED = 1.0  # seconds without use after which a connection is tried before it is used
 SQLITE_WAITS = 4.0  # seconds for another process's write to end
 
 questions = Table(
@@ -123,7 +126,10 @@ def is_key(key: Key) -> ColumnElement[bool]:
 def engine_for(url: str) -> AsyncEngine:
     """An engine for SQLite (many readers beside one writer) or Postgres. Nothing is opened yet."""
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5, pool_timeout=5)
+        engine = create_async_engine(url, pool_size=5, max_overflow=5, pool_timeout=5)
+        event.listen(engine.sync_engine, "checkin", _rests)
+        event.listen(engine.sync_engine, "checkout", _wakes)
+        return engine
     engine = create_async_engine(url, connect_args={"timeout": SQLITE_WAITS})
     event.listen(engine.sync_engine, "connect", _tune_sqlite)
     return engine
@@ -148,6 +154,20 @@ def missing_folder(url: URL) -> Path | None:
         return None
     folder = Path(url.database).absolute().parent
     return None if folder.is_dir() else folder
+
+
+def _rests(_connection: Any, record: Any) -> None:
+    record.info["since"] = time.monotonic()
+
+
+def _wakes(connection: Any, record: Any, _proxy: Any) -> None:
+    """Try a connection that was not used for a while; those in steady use tell soon enough that they are broken."""
+    if time.monotonic() - record.info.get("since", time.monotonic()) < RESTED:
+        return
+    try:
+        connection.ping()
+    except Exception as e:  # drivers have errors of their own
+        raise InvalidatePoolError from e
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:

@@ -9,23 +9,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.claims import Place, in_postgres, in_sqlite, place
 from bot.question import Key
-from bot.schema import KEY, questions, writer_for
+from bot.schema import writer_for
 from bot.tracing import tracing
 
 BATCH = 200
 STARTING = frozenset({"CannotConnectNowError", "ConnectionDoesNotExistError", "TimeoutError"})
 BUSY = 6.0  # seconds after which a write that did not get through counts as failed
-MARK = (
-    update(questions)
-    .where(*[questions.c[n] == bindparam(f"of_{n}") for n in KEY])
-    .values({n: bindparam(f"new_{n}") for n in ("delivered_at", "reply_ts", "failure")})
-)
 
 
 class StoreError(Exception):
@@ -50,9 +45,8 @@ class Writes:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._file = _own_thread(engine) if engine.dialect.name == "sqlite" else None
-        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        put = insert(questions).on_conflict_do_nothing(index_elements=list(KEY))
-        self._put = put.returning(*[questions.c[n] for n in KEY])
+        self._at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._write = in_sqlite if self._file else in_postgres
         self.failing = ""
         """What the database said to the last write; empty where it took it."""
         self._waiting: list[_Write] = []
@@ -65,8 +59,8 @@ class Writes:
 
     async def mark(self, key: Key, delivered_at: float, reply_ts: str | None, failure: str | None) -> None:
         """Note that a question has found its end."""
-        new = {"new_delivered_at": delivered_at, "new_reply_ts": reply_ts, "new_failure": failure}
-        await self._queued(_Write(mark={f"of_{n}": v for n, v in key._asdict().items()} | new))
+        new = {"delivered_at": delivered_at, "reply_ts": reply_ts, "failure": failure}
+        await self._queued(_Write(mark={**key._asdict(), **new}))
 
     async def run(self, statement: Any) -> int:
         """Carry out any other change; returns how many rows it changed."""
@@ -119,29 +113,16 @@ class Writes:
     async def _carried_out(self, batch: Sequence[_Write]) -> list[Any]:
         if self._file:
             return await self._file.run(self._together, batch)
-        async with self._engine.begin() as connection:
+        alone = all(write.statement is None for write in batch)  # one statement is whole by itself
+        async with self._at_once.connect() if alone else self._engine.begin() as connection:
             return await connection.run_sync(self._together, batch)
 
     def _together(self, connection: Connection, batch: Sequence[_Write]) -> list[Any]:
-        won = self._claimed(connection, [w.claim for w in batch if w.claim])
-        marks = [w.mark for w in batch if w.mark]
-        if marks:
-            connection.execute(MARK, marks)
-        return [self._result(connection, write, won) for write in batch]
-
-    def _result(self, connection: Connection, write: _Write, won: set[tuple[str, ...]]) -> Any:
-        if write.claim:
-            key = _place(write.claim)
-            first = key in won
-            won.discard(key)
-            return first
-        return None if write.mark else connection.execute(write.statement).rowcount
-
-    def _claimed(self, connection: Connection, rows: list[dict[str, Any]]) -> set[tuple[str, ...]]:
-        if not rows:
-            return set()
-        rows.sort(key=_place)  # one order in every replica, or two of them could wait for each other
-        return {tuple(row) for row in connection.execute(self._put, rows)}
+        # claims in one order in every replica, or two of them could wait for each other
+        claims = sorted((w.claim for w in batch if w.claim), key=place)
+        marks = sorted((w.mark for w in batch if w.mark), key=place)
+        won = self._write(connection, claims, marks) if claims or marks else set[Place]()
+        return [_result(connection, write, won) for write in batch]
 
 
 class _OwnThread:
@@ -186,8 +167,13 @@ def _root(error: BaseException) -> BaseException:
     return found.__cause__ or found
 
 
-def _place(row: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(row[n] for n in KEY)
+def _result(connection: Connection, write: _Write, won: set[Place]) -> Any:
+    if write.claim:
+        key = place(write.claim)
+        first = key in won
+        won.discard(key)
+        return first
+    return None if write.mark else connection.execute(write.statement).rowcount
 
 
 def _settle(future: asyncio.Future[Any], result: Any) -> None:
