@@ -169,7 +169,8 @@ class Engine:
             article = self.library.get(id_) if id_ else None
             if article is None or id_ is None or e.kind is Kind.STATUS or e.weight < SURE:
                 continue
-            for carrier in {article.status, *article.carriers} & read - {_number(id_)}:
+            carriers = read | set(map(_number, scores)) if e.kind is Kind.NUMBER else read
+            for carrier in {article.status, *article.carriers} & carriers - {_number(id_), None}:
                 scores[id_] = max(scores[id_], scores.get(str(carrier), 0) + BEHIND_CARRIER)
 
     def _id(self, e: Evidence) -> str | None:

@@ -48,7 +48,7 @@ OTHER_LINE = re.compile(
     r"|\breply-code=|\breply-text=|\bchannel(?:closed| is already closed|\.close)|\bamqp|\bpika\.|\bexception "
     r"\(40\d\) reason"
     r"|\bchannelclosedbybroker|\birc\.|\bturnserver|\bstun\b|\bdiameter\b|\bresult-code\b|\bq\.850|\blmtp\b|\bgreylist"
-    r"|\bgreeting\b.{0,20}\b(?:421|450)|\bexit(?:ed)?(?: with)?(?: code| status)|\bprinter\b|\brun-time\b"
+    r"|\bgreeting\b.{0,20}\b(?:421|450)|\bprinter\b|\brun-time\b"
     r"|\bhttp/2 stream \d|\bh2 stream|\bstream \d+ was not closed|\bline \d+,? col|\bnntp\b|\bimap\b|\bxmpp\b"
     r"|\bgopher\b|\bicap/"
     r"|\+cm[es] error|\bat\+c|\bpq:|\bpg_dump\b|\bmake(?:\[\d\])?: |\bsnmp\b|\bmodbus\b|\bradius\b|in json at position"
@@ -69,7 +69,7 @@ OTHER_HINTS = (
     "sip/2|rtsp|sip:|sips:|cseq|dsn=|smtp|postfix|exim|rcpt|mail from|dovecot|4.|5.|[connection]|ftp|pasv|"
     "epsv|mode|data connection|mysql|incorrect key|sqlstate|ora-|hy000|operationalerror|psycopg|error 1|"
     "error ts|run-time|runtime|compile error|error[e|close|reply-|channel|amqp|pika|exception (|irc.|"
-    "turnserver|stun|diameter|result-code|q.850|lmtp|greylist|greeting|exit|printer|stream|line |nntp|"
+    "turnserver|stun|diameter|result-code|q.850|lmtp|greylist|greeting|printer|stream|line |nntp|"
     "imap|+cm|at+c|xmpp|gopher|icap|pq:|pg_dump|make|snmp|modbus|radius|in json"
 ).split("|")
 """Pieces, one of which every match of `OTHER_LINE` holds: a cheap look before the pattern."""

@@ -161,10 +161,16 @@ BEFORE = (
         r"\b(?:what(?: does|'s| is| are)?|explain|meaning of)(?: an?| the)?(?: http)?(?: status| error)?"
         r"(?: code)? ",
     ),
-    Place("ACME answer", 1.0, "acme-challenge", r"well-known/acme-challenge/\S{1,50}: \"?"),
+    Place("ACME answer", 1.0, "acme-challenge", r"well-known/acme-challenge/\S{1,70}: \"?"),
     Place("ACME answer", 1.0, "challenge acme", r"(?:challenge|acme)\S{0,50} \[[0-9a-f.:]{3,45}\]: \"?"),
 )
 AFTER = (
+    Place(
+        "status beside its request",
+        0.95,
+        '"get "post "put "patch "delete "head "options',
+        r" \"(?:get|post|put|patch|delete|head|options) /",
+    ),
     Place(
         "status that was asked about",
         0.85,

@@ -24,6 +24,10 @@ INSIDE = re.compile(
     r"(?:https?://\S{1,200}|[Ee]rror|[Ff]ailed[^:]{0,60}|[Dd]enied|[Rr]esponse|[Ss]erver returned[^:]{0,20}): ?[\"']?"
     r"([A-Z][A-Za-z' -]{3,40}?)[\"']?(?= at | in |\.|,|;| \(| -|\s*$)"
 )
+SAID = re.compile(
+    r"\b(?:says|said|say|returns?|returned|gives?|gave|shows?|showed|got|gets?|getting|answers?|answered|replies|threw|with)"
+    r" (?:an? |me |only |just )*[\"'`(]{0,2}([A-Z][a-z]+(?: [A-Z][a-z]+){0,3})[\"'`)]{0,2}(?![\w'])"
+)
 CONTRAST = re.compile(
     r"\b(?:vs\.?|versus|the same (?:thing )?as|instead of|rather than|das ?(?:gleiche|selbe) wie|lo mismo que"
     r"|o mesmo que|la même chose que)(?= )"
@@ -62,6 +66,8 @@ class Names:
                 article, weight = self.articles.get(prefixed[1].strip(TRIMMED)), IN_EXCEPTION
             if article is None and (inside := INSIDE.search(line)):
                 article, weight = self.articles.get(inside[1].strip(TRIMMED).lower()), IN_EXCEPTION
+            if article is None and (said := SAID.search(line)):
+                article, weight = self.articles.get(said[1].lower()), ALONE
             if article is not None and alone:
                 start = len(line) - len(line.lstrip(TRIMMED))
                 yield Evidence(

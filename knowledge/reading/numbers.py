@@ -22,6 +22,8 @@ MOST_NUMBERS, FEW, APART = 4_000, 500, 25  # in all; in a short text, and how ma
 
 STATUS = re.compile(r"(?<![0-9])[1-5][0-9]{2}(?![0-9])")
 LEADING = re.compile(r"\A[\s\-:–—|,(\"'`)\].>*=]{0,6}(?:</?[a-z0-9]{1,8}>\s?){0,3}")
+TAGS = re.compile(r"<[^<>]{0,200}>")
+ABOVE = 240  # characters of markup
 SECONDS = re.compile(r"\As\b")
 TRAILING = " \t#([:-–—=\"'`,<"
 
@@ -102,6 +104,8 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
             continue
         before, after = _before(lowered, match, page, index), lowered[match.end() : match.end() + AFTER]
         found = vendor_before(before) or bodies.vendor_after(lowered, match)
+        if not found and before.endswith(">") and not TAGS.sub("", before).strip():
+            found = vendor_before(_above(lowered, match))
         if not (found or elsewhere.UNIT_AFTER.match(after) or other_before(before)):
             found = bodies.vendor_asked(lowered)
         if found and found.weight < SURE:
@@ -156,6 +160,11 @@ def _reason(before: str, after: str, reasons: tuple[str, ...]) -> Place | None:
 
 def _before(lowered: str, match: re.Match[str], page: Page, index: int) -> str:
     return lowered[max(page.starts[index], match.start() - BEFORE) : match.start()]
+
+
+def _above(lowered: str, match: re.Match[str]) -> str:
+    """The words before a number that stands alone on its line, as a page's markup parts them."""
+    return " ".join(TAGS.sub(" ", lowered[max(0, match.start() - ABOVE) : match.start()]).split()[-4:]) + " "
 
 
 def _around(lowered: str, page: Page, index: int) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-BEFORE, AFTER = 56, 48
+BEFORE, AFTER = 96, 48
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ ABOUT = re.compile(
     r"haproxy|ingress|page|pages|site|website|browser|chrome|cloudflare|cdn|url|urls|uri|header|headers|endpoint|client|clients|curl|"
     r"wget|proxy|upload|uploads|download|retry|retries|retrying|redirect|cookie|cookies|token|return|returns|returning|get|post|put|"
     r"patch|delete|options|webhook|login|auth|4xx|5xx|deploy|cors|log|logs|crawler|googlebot|seo|css|link|links|postman|swagger)\b"
-    r"|エラー|错误|錯誤|오류|에러|ошибк|помилк|fehler|erreur|błąd|hata|خطأ|网站|網站|接口|请求|サーバ|ページ"
+    r"|エラー|错误|錯誤|오류|에러|ошибк|сервер|возвращ|запрос|сайт|сторінк|страниц|सर्वर|त्रुटि|الخادم|الموقع|помилк|fehler|erreur|błąd|hata|خطأ|网站|網站|接口|请求|サーバ|ページ"
 )
 FOLLOW_UP = re.compile(
     r"\A\W{0,4}(?:(?:and|what|whats|what's|about|how|then|so|or|pls|please|plz|ok|okay|hm+|also|thanks|thx|ty|now|a|an|the|for|explain|"
@@ -36,7 +36,6 @@ FIGURE = re.compile(r"(?<![0-9])[0-9]{2,}")
 BARE = re.compile(r"(?<![\w.,:/-])4[0-9]{2}s?(?![\w:/-]|[.,][0-9])")
 MOST_NUMBERS = 200  # in all, beyond which a text is not somebody's question
 MOST_LINES = 12  # beyond so many lines a text is not somebody's sentence
-UNSPACED = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 COUNTED = re.compile(r"(?:\A|[,;|])[ \w.()-]{0,50}[a-z)][ .]*[:=][ .]*\Z")  # a report's figure: `requests: 404`
 GLUED_BEFORE = re.compile(r"[a-z0-9_=,(\[{<>&@:;+*-]")
 GLUED_AFTER = re.compile(r"[a-rt-z0-9_(\[=@]|[-,][a-z0-9]|s[a-z]")
@@ -63,7 +62,7 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
         return None
     if COUNTED.search(lowered[max(start, match.start() - 80) : match.start()]):
         return MENTIONED
-    return NAMED if _about(lowered, start, end, match) or UNSPACED.search(lowered, start, end) else MENTIONED
+    return NAMED if _about(lowered, start, end, match) else MENTIONED
 
 
 @lru_cache(maxsize=2)

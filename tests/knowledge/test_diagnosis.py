@@ -115,11 +115,26 @@ PASTES = [
     Told('{"message":"API rate limit exceeded for 198.51.100.7. (But here\'s the good news)"}', "429", sender=ORIGIN),
     Told('{"message":"API rate limit exceeded"}', "429", sender=PROXY),
     Told('{"fault": {"faultstring": "Denied", "detail": {"errorcode": "a.b"}}, "status": 403}', "403", sender=PROXY),
+    Told(
+        "<title>Access denied | a.example used Cloudflare to restrict access</title>\n<h1>\n<span>Error</span>\n"
+        "<span>1015</span>\n</h1>",
+        "cf-1015",
+        sender=CLOUDFLARE,
+    ),
+    Told(
+        "Type: unauthorized\nDetail: 203.0.113.30: Invalid response from "
+        "http://a.example/.well-known/acme-challenge/qN2bYx7w-Kd1u9RT5vBhkmPfSEJy4Zs0a_LUo6cXEig: 404",
+        "404",
+    ),
+    Told('Processed request: 0.001sec/0.000sec (0.001sec) 153B 404 "GET /_matrix/client/r0/sync HTTP/1.1"', "404"),
+    Told("RestClientException: Subject 'a-value' not found.; error code: 40401", "404"),
+    Told("exit status 1: failed to fetch https://charts.example.com/index.yaml : 403 Forbidden", "403"),
     Told("could not parse: 'error code: 1002' is not JSON", "cf-1002", sender=CLOUDFLARE),
 ]
 QUESTIONS = [
     Told("what does 418 mean?", "418", intent=Intent.EXPLAIN),
     Told("why do I get a 403 on every page", "403"),
+    Told("the chart repo says Forbidden, what now?", "403"),
     Told("401 vs 403", "401", intent=Intent.COMPARE),
     Told("what is the difference between 404 and 410?", "404", intent=Intent.COMPARE),
     Told("difference between unauthorized and forbidden", "401", intent=Intent.COMPARE),
@@ -270,6 +285,8 @@ Tests run: 413, Failures: 0, Errors: 0, Skipped: 4
 Requests:    404
  99%    404
 +CMS ERROR: 404
+на складе осталось 404 коробки
+the invoice 2026-0413 over 429,00 € is paid
 is the merge conflict gone or not found any more
 do the downloads support the Range header, people would like to resume them
 Whitelabel Error Page (type=Internal Server Error, status=500)
