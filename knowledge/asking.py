@@ -41,7 +41,7 @@ HELP = re.compile(r"\A\W*(?:4xx|help|\?|usage|how do you work|what can you do|co
 LIST = re.compile(r"\A\W*(?:list|codes|all codes|browse|browse the codes|list codes|articles)\W*\Z")
 LOG_WORDS = re.compile(  # what only those see who run the server
     r"\[(?:error|warn|info|crit)\] \d+#|\bah0\d{4}\b|#fields:|\bnginx\.conf|\bphp\.ini\b|\bhtaccess\b|\baccess\.log"
-    r"|\berror\.log|\bhttp error \d{3}\.\d|\bpods?\b[^\n]{0,80}\b(?:evict|disruption|probe)"
+    r"|\berror\.log|\bmodsecurity: |\bhttp error \d{3}\.\d|\bpods?\b[^\n]{0,80}\b(?:evict|disruption|probe)"
     r"|\b(?:liveness|readiness) probe"
 )
 WORD = re.compile(r"[a-z][a-z_-]+")

@@ -68,8 +68,13 @@ def _of_log(page: Page, entries: list[tuple[int, Entry]]) -> Iterator[Evidence]:
             text=page.lines[index],
             start=entry.start,
             end=entry.end,
-            reads=f"{entry.status} in the status column of an {entry.format}",
+            reads=f"{entry.status} in the status column of {_a(entry.format)}",
             value=entry.status,
             sender=entry.sender,
             weight=LOG_WEIGHT,
         )
+
+
+def _a(name: str) -> str:
+    """A name with the article that is spoken before it."""
+    return f"{'an' if name[:1].lower() in 'aeio' or name.startswith('nginx') else 'a'} {name}"

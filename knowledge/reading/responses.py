@@ -40,7 +40,8 @@ HOST = re.compile(
 )
 RAY = re.compile(r"\bray[ _-]?id\W{0,12}([0-9a-f]{16})\b|\bcf-ray: ?([0-9a-f]{16})", re.IGNORECASE)
 BODY_SIZE = re.compile(
-    r"too large body: (\d{1,15}) bytes|post content-length of (\d{1,15}) bytes|^[> ]{0,4}content-length: ?(\d{1,15})",
+    r"too large body: (\d{1,15}) bytes|post content-length of (\d{1,15}) bytes"
+    r"|^ {0,4}> {0,3}content-length: ?(\d{1,15})",  # of the request, as curl marks it: the response has its own
     re.IGNORECASE | re.MULTILINE,
 )
 MOST_HEADERS = 40

@@ -170,6 +170,7 @@ def test_what_a_paste_tells_besides_its_status():
     facts = READER.read(paste).facts
     assert (facts.method, facts.url, facts.host) == ("POST", "/v1/upload?x=1", "api.example.net")
     assert facts.body_bytes == 7340032
+    assert READER.read("HTTP/1.1 421 Misdirected Request\nContent-Length: 404").facts.body_bytes is None
     assert facts.ray == "8f1a2b3c4d5e6f70"
     assert facts.headers["retry-after"] == "120"
     assert facts.headers["server"] == "cloudflare"
