@@ -30,7 +30,7 @@ def explained(diagnosis: Diagnosis, candidate: Candidate, view: View, now: datet
     """What it is, who sent it and how we know, why, and what to do."""
     article = candidate.article
     role = view.role or diagnosis.role
-    product, kin = product_of(diagnosis), kin_of(diagnosis)
+    product, kin = product_of(diagnosis), kin_of(diagnosis, article)
     body = diagnosis.facts.body_bytes
     first = candidate == diagnosis.best
     parts = [
@@ -102,10 +102,16 @@ def _read(diagnosis: Diagnosis) -> bool:
 
 def _why(diagnosis: Diagnosis, article: Article, product: str, now: datetime, *, first: bool) -> Sequence[Part]:
     found = told(diagnosis, now) if first else ()
-    cause = preferred(article.causes, product, article.brands)[:1]
-    known = bool(cause and product) and nearness(cause[0], product, article.brands) is Nearness.OWN
-    lines = [*found, *(f"{'Likely' if known else 'Commonest'} cause: {first_sentence(c)}" for c in cause)]
+    lines = [*found, *_cause(article, product)]
     return [Part((" ".join(lines),))] if lines else []
+
+
+def _cause(article: Article, product: str) -> Iterator[str]:
+    """The cause to name: the product's likeliest, else the commonest; none where that is some other product's."""
+    for cause in preferred(article.causes, product, article.brands)[:1]:
+        near = nearness(cause, product, article.brands) if product else Nearness.NAMED
+        if near <= Nearness.NAMED or (near is Nearness.GENERAL and cause in article.causes[:2]):
+            yield f"{'Likely' if near is Nearness.OWN else 'Commonest'} cause: {first_sentence(cause)}"
 
 
 def _evidence(diagnosis: Diagnosis, article: Article, *, first: bool) -> Sequence[Part]:

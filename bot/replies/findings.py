@@ -29,7 +29,7 @@ def excerpt(evidence: Evidence) -> str:
         return clean
     words = evidence.text[evidence.start : evidence.end]
     at = max(0, clean.find(words))
-    start = clean.find(" ", max(0, at - BEFORE), at) + 1 if at > BEFORE else 0
+    start = max(clean.find(" ", max(0, at - BEFORE), at) + 1, at - BEFORE) if at > BEFORE else 0
     end = min(start + SHOWN, at + len(words) + AFTER)
     end = clean.find(",", at + len(words), end) if "," in clean[at + len(words) : end] else end
     return ("…" if start else "") + clean[start:end].strip() + ("…" if end < len(clean) else "")
@@ -47,10 +47,16 @@ def product_of(diagnosis: Diagnosis) -> str:
     return diagnosis.facts.product or next((e.product for e in diagnosis.evidence if e.product), "")
 
 
-def kin_of(diagnosis: Diagnosis) -> str:
-    """The products a line may come from: the one shown, or those that write the log it was read in."""
+def kin_of(diagnosis: Diagnosis, article: Article) -> str:
+    """What the lines to show first are about: the product shown, or those that write the log it was read in.
+
+    Empty where all of an article is about that product: then its own order counts.
+    """
     read = next((found for e in diagnosis.evidence if (found := LOGGED.search(e.reads))), None)
-    return product_of(diagnosis) or (read[1] if read else "")
+    kin = product_of(diagnosis) or (read[1] if read else "")
+    if article.brands and article.brands <= set(kin.lower().split()):
+        return ""
+    return f"{kin} CDN".strip() if diagnosis.sender is Sender.PROXY else kin
 
 
 def shown_by(diagnosis: Diagnosis) -> str:

@@ -15,6 +15,7 @@ MOST_BARS = 30
 LOUD = 0.4  # of a status' lines: a client with more of them is named
 # Parts of `YYYY-MM-DD HH:MM:SS +0000`.
 DAY, MINUTE, CLOCK, DATED, ZONE = slice(0, 10), slice(0, 16), slice(11, 16), slice(5, 16), slice(19, None)
+MANY = 3  # of one status, from which a log is said to be mostly that
 WORTH = 20  # lines from which a text is shown as a log
 
 
@@ -33,9 +34,10 @@ def headed(words: Outline, found: Triage) -> Outline:
     chart = _chart(found)
     parts = (Part((head, *([chart] if chart else [])), style=Style.NOTE),)
     most = str(errors[0].status)
-    title = f"Mostly {words.title}" if words.title.startswith(most) else f"Mostly {most}: {words.title}".rstrip(": ")
+    title = words.title if words.title.startswith(most) else f"{most}: {words.title}".rstrip(": ")
+    title = f"Mostly {title}" if errors[0].count >= MANY else title
     when = _when(found, errors[0])
-    title = f"{title}, {when}" if when.startswith("since") else title
+    title = f"{title}, {when}" if when.startswith(("since", "at")) else title
     return replace(words, title=title, parts=parts, table=table, after=(*filter(_is_new, words.parts), *words.after))
 
 
@@ -55,8 +57,10 @@ def _when(found: Triage, tally: Tally) -> str:
     late, gone = tally.first[MINUTE] > found.first[MINUTE], tally.last[MINUTE] < found.last[MINUTE]
     one_day = found.first[DAY] == found.last[DAY]
     first, last = (moment[CLOCK if one_day else DATED] for moment in (tally.first, tally.last))
+    if first == last and (late or gone):
+        return f"at {first}"
     if late and gone:
-        return first if first == last else f"{first} to {last}"
+        return f"{first} to {last}"
     return f"since {first}" if late else f"until {last}" if gone else "all along"
 
 

@@ -41,12 +41,16 @@ SERVER_ERRORS: Mapping[int, str] = {
 }
 
 
+# Programs that print what a proxy told them.
+TOOLS = frozenset({"curl", "npm", "apt", "wget", "Python", ".NET", "Java", "OkHttp", "Chrome", "Windows"})
+
+
 def sent_by(sender: Sender, product: str) -> str:
     """Who made the response, in one clause; empty where nothing tells."""
     if sender is Sender.CLOUDFLARE:
         return "sent by Cloudflare, not by the site's own server"
     if sender is Sender.PROXY:
-        name = f" ({product})" if product else ""
+        name = f" ({product})" if product and product not in TOOLS else ""
         return f"sent by what stands in front of the server{name}, not by the app behind it"
     if sender is Sender.ORIGIN:
         return f"sent by the site's own server ({product})" if product else "sent by the site's own server"

@@ -336,3 +336,32 @@ def test_a_log_is_advised_for_what_writes_it_and_says_a_line_of_the_others(libra
     assert "limit_req" in text
     assert "Docker Hub" not in text
     assert "Elasticsearch" not in text
+
+
+TUNNEL = (
+    'java.io.IOException: Unable to tunnel through proxy. Proxy returns "HTTP/1.1 407 Proxy Authentication Required"'
+)
+CADDY = (
+    '{"level":"error","logger":"http.log.access.log0","msg":"handled request","request":{"remote_ip":"192.0.2.4",'
+    '"proto":"HTTP/2.0","method":"POST","host":"files.example","uri":"/up","headers":{}},"size":0,"status":413}'
+)
+BORNE_OUT = {
+    "a response has a length": ("HTTP/1.1 421 Misdirected Request\nContent-Length: 404", "421", "404 bytes"),
+    "all is about one product": ("Error 1015\nYou are being rate limited", "cf-1015", "Likely cause"),
+    "another WAF blocks": ("HTTP/1.1 403 Forbidden\nServer: ddos-guard", "(DDoS-Guard)", "web server"),
+    "a tool is no proxy": (TUNNEL, "stands in front of the server,", "(Java)"),
+    "a cause of others": (CADDY, '"status":413', "base64"),
+}
+
+
+@pytest.mark.parametrize("kind", BORNE_OUT)
+def test_nothing_is_told_that_the_paste_does_not_bear_out(library: Library, kind: str) -> None:
+    paste, heard, not_heard = BORNE_OUT[kind]
+    text = drawn(outline(diagnose(library, paste), NOW)).text
+    assert heard in text
+    assert not_heard not in text
+
+
+def test_one_line_of_many_is_not_what_a_log_is_mostly_about(library: Library) -> None:
+    lines = [LOG.format(n=n % 9, m=n, path="/a", status=410 if n == 50 else 200) for n in range(60)]
+    assert as_text(diagnose(library, "".join(lines))).startswith("410 Gone, at 14:50\n")
