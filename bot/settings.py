@@ -40,6 +40,9 @@ DRIVERS: Mapping[str, str] = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
 }
+POSTGRES = re.compile(  # what follows `://`
+    r"(?:[^\s:/?]*(?::[^\s@]*)?@)?(?:\[[^\s/?\]]+\]|[^\s/:?@\[]*)(?::[0-9]{1,5})?(?:/[^\s?]*)?(?:\?\S*)?"
+)
 DAY = 86400.0
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 FORMATS = ("text", "json")
@@ -188,6 +191,10 @@ def _api_url(found: Mapping[str, str]) -> list[str]:
 
 def _reachable(url: SplitResult) -> bool:
     """Whether it is an address with a host, by https or on this machine."""
+    try:
+        _ = url.port
+    except ValueError:
+        return False
     return bool(url.hostname) and (url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK))
 
 
@@ -196,7 +203,11 @@ def _database(found: Mapping[str, str]) -> list[str]:
     url = _split(given)
     if _scheme(given) not in DRIVERS or url.scheme not in DRIVERS:
         return [wrong("DATABASE_URL", "names neither SQLite nor Postgres")]
-    options = [] if "sqlite" in url.scheme else parse_qsl(url.query, keep_blank_values=True)
+    if "sqlite" in url.scheme:
+        return []
+    if not POSTGRES.fullmatch(given.partition("://")[2]):
+        return [wrong("DATABASE_URL", "is not postgresql://user:password@host:port/name")]
+    options = parse_qsl(url.query, keep_blank_values=True)
     unknown = [name for name, _ in options if name not in {"ssl", "sslmode"}]
     modes = [value for _, value in options if value not in SSL_MODES]
     problems = [
@@ -206,13 +217,11 @@ def _database(found: Mapping[str, str]) -> list[str]:
 
 
 def _split(url: str) -> SplitResult:
-    """The parts of an address; of what is none, or has a port that is none, those of an empty one."""
+    """The parts of an address; of what is none, those of an empty one."""
     try:
-        found = urlsplit(url)
-        _ = found.port
+        return urlsplit(url)
     except ValueError:
         return urlsplit("")
-    return found
 
 
 def _scheme(url: str) -> str:
