@@ -148,4 +148,4 @@ def broken(given: Posted, found: tuple[str | None, dict[str, Any] | None, list[s
     yield from (f"a text of type {type(text).__name__}" for text in texts if not isinstance(text, str))
 
 
-BODIES = Kind("entrance", make, of, work, broken, lambda given: len(given.raw), 15)
+BODIES = Kind("entrance", make, of, work, broken, lambda given: len(given.raw), 20)

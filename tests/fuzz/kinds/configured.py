@@ -191,4 +191,4 @@ def _unusable(found: Settings) -> Iterator[str]:
     found.signing_secret.encode()
 
 
-SETTINGS = Kind("settings", make, of, work, broken, lambda given: sum(map(len, given.variables.values())), 20)
+SETTINGS = Kind("settings", make, of, work, broken, lambda given: sum(map(len, given.variables.values())), 30)

@@ -101,4 +101,4 @@ def _miscounted(log: Triage) -> Iterator[str]:
             yield f"a path or client of {tally.status} more often than it"
 
 
-LOGS = Kind("file", make, of, work, broken, lambda given: len(given.data), 10)
+LOGS = Kind("file", make, of, work, broken, lambda given: len(given.data), 4)
