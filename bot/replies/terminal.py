@@ -57,7 +57,7 @@ def as_json(diagnosis: Diagnosis, id_: object = None) -> dict[str, Any]:
 def drawn(reply: Outline) -> str:
     """An outline as text."""
     blocks = [reply.title, *map(_part, reply.parts), _table(reply.table), *map(_part, reply.after)]
-    ways = [f"- {p.label}" for p in reply.presses if p.act is Act.SHOW]
+    ways = [f"- {p.label}" for p in reply.presses if p.act is Act.SHOW and f"- {p.label}" not in "\n".join(blocks)]
     if ways and not reply.table:
         blocks.append("\n".join(ways))
     if reply.source:

@@ -289,6 +289,8 @@ def test_a_choice_in_a_terminal_names_its_ways(library: Library) -> None:
     question = Contrast("409", "words", "Did your request carry If-Match?", "412", "409")
     text = as_text(Diagnosis(Outcome.CHOICE, candidates=candidates, question=question))
     assert "- Yes → 412 Precondition Failed\n- No → 409 Conflict\n- 428 Precondition Required" in text
+    text = as_text(Diagnosis(Outcome.CHOICE, candidates=candidates))
+    assert text.count("- 412 Precondition Failed") == 1
 
 
 def test_a_source_with_a_very_long_title_fits(library: Library) -> None:
