@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from knowledge.library import Library
 from knowledge.reading import access_logs, numbers, responses
@@ -14,19 +15,29 @@ from knowledge.reading.names import Names
 from knowledge.reading.numbers import Vocabulary
 from knowledge.reading.page import Page
 from knowledge.reading.signatures import Signatures
+from knowledge.reading.trouble import Trouble, trouble
 
 LOG_WEIGHT = 1.0
+TROUBLE_IN = 20_000
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything read in one text. `statuses` counts every status in its place, 4xx or not; `logged` those of logs."""
+    """Everything read in one text.
+
+    `statuses` counts every status in its place, 4xx or not, smallest first; `logged` those of logs.
+    """
 
     page: Page
     evidence: tuple[Evidence, ...]
     statuses: Mapping[int, int]
     logged: Mapping[int, int]
     facts: Facts
+
+    @cached_property
+    def trouble(self) -> Trouble | None:
+        """The trouble other than a 4xx that the text's first `TROUBLE_IN` characters name, if any."""
+        return trouble(self.page.text[:TROUBLE_IN])
 
 
 class Reader:
@@ -52,7 +63,7 @@ class Reader:
         ]
         logged = Counter(entry.status for _, entry in entries)
         counted = logged + Counter(e.value for e in statuses if e.kind is Kind.STATUS and e.value is not None)
-        return Reading(page, tuple(evidence), counted, logged, responses.facts(page))
+        return Reading(page, tuple(evidence), dict(sorted(counted.items())), logged, responses.facts(page))
 
 
 def _of_log(page: Page, entries: list[tuple[int, Entry]]) -> Iterator[Evidence]:
