@@ -63,7 +63,8 @@ SPOKEN_OF = re.compile(rf"(?<!server: )(?<!>)\b(?:{'|'.join(sorted(SERVERS))})\b
 DEVELOPER_WORDS = frozenset(
     "traceback curl axios fetch postman api apis sdk client clients endpoint endpoints header headers etag if-match "
     "if-none-match json payload token tokens jwt oauth scope scopes presigned webhook webhooks cors preflight "
-    "validation idempotent idempotency content-type script scraper enum statuscode".split()
+    "validation idempotent idempotency content-type script scraper enum statuscode docker npm pnpm yarn maven gradle "
+    "terraform".split()
 )
 DEVELOPER_SAYS = re.compile(  # what tools print for those who call an API
     r"(?:\A|\n)[<>] |\bhttp/\d|exception|\bat \S+ ?\(\S+:\d+|\bstatus code\b|npm err|query string"

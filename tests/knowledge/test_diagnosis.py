@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.article import Role, Sender
+from knowledge.article import Article, Role, Sender
 from knowledge.diagnosis import Engine, diagnose
 from knowledge.library import Library
 from knowledge.outcome import Diagnosis, Intent, Outcome, Reason
@@ -173,6 +173,7 @@ ROLES = [
     ("since we moved to another hosting every page is a 404", OPERATOR),
     ("Cannot evict pod as it would violate the pod's disruption budget. reason: TooManyRequests", OPERATOR),
     ("someone else saved the record and now my PUT is refused", DEVELOPER),
+    ("docker push: denied: requested access to the resource is denied", DEVELOPER),
     ("403 and `server: cloudflare` in the headers. is it cloudflare?", DEVELOPER),
     ("Error: Conflict\n    at Response.toError (/app/node_modules/superagent/lib/node/response.js:94:15)", DEVELOPER),
     ("which status should I return when the email is already taken?", DEVELOPER),
@@ -202,6 +203,12 @@ def test_the_role_is_told_by_what_people_speak_of(text: str, role: Role) -> None
 def test_what_a_response_passed_through_is_told_and_proves_nothing(text: str, name: str) -> None:
     told = diagnose(LIBRARY, text)
     assert (told.sender, told.facts.passed) == (UNKNOWN, name)
+
+
+@pytest.mark.parametrize("article", [a for a in LIBRARY if a.path.parent.name == "http"], ids=lambda a: a.id)
+def test_a_status_line_alone_tells_no_sender(article: Article) -> None:
+    if article.id != "407":  # a proxy's own, by its definition
+        assert diagnose(LIBRARY, f"HTTP/1.1 {article.status} {article.title}").sender is UNKNOWN
 
 
 @pytest.mark.parametrize("text", PLEAS)
