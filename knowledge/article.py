@@ -70,13 +70,15 @@ DECISION = re.compile(r"(?P<question>.+?\?) +Yes is (?P<yes>[\w-]+), no is (?P<n
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Exact words a product prints, and what they prove."""
+    """Exact words a product prints, and what they prove; `cause` and `fix`, a sentence each, are for these alone."""
 
     text: str
     sender: Sender = Sender.UNKNOWN
     product: str = ""
     place: str = "any"
     needs: tuple[str, ...] = ()
+    cause: str = ""
+    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,4 +377,6 @@ def _signature(value: Mapping[str, Any]) -> Signature:
         product=str(value.get("product", "")),
         place=str(value.get("place", "any")),
         needs=_strings(value.get("with")),
+        cause=str(value.get("cause", "")),
+        fix=str(value.get("fix", "")),
     )

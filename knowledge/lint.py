@@ -54,7 +54,8 @@ KIND_NAMES: Mapping[type, str] = {
     datetime.datetime: "a time",
 }
 STRING_LISTS, NUMBER_LISTS = ("names", "phrases", "related"), ("numbers", "carriers")
-SIGNATURE_KEYS = frozenset({"text", "sender", "product", "place", "with"})
+SIGNATURE_KEYS = frozenset({"text", "sender", "product", "place", "with", "cause", "fix"})
+LONGEST_OWN = 220  # characters of a cause or fix that is for one signature's words
 PLACES = frozenset({"any", "code"})
 MAKERS = tuple(s for s in Sender if s is not Sender.UNKNOWN)
 SPACED = re.compile(r"[a-z]{2}[ ,]", re.IGNORECASE)
@@ -169,6 +170,10 @@ def _wrong(signature: Mapping[str, object]) -> Iterator[str]:
         yield f"write a sender out of {', '.join(Sender)} instead of `{signature['sender']}`"
     if str(signature.get("place", "any")) not in PLACES:
         yield f"write `place: code` or leave it out instead of `{signature['place']}`"
+    for key in ("cause", "fix"):
+        words = signature.get(key, "A.")
+        if not isinstance(words, str) or not words.endswith(".") or len(words) > LONGEST_OWN:
+            yield f"write `{key}` of `{signature['text']}` as one sentence of at most {LONGEST_OWN} characters"
     if not isinstance(signature.get("with", []), list):
         yield "write `with` as a list: `with: [words, other words]`"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.replies.findings import decisive, excerpt, kin_of, product_of, shown_by, told
+from bot.replies.findings import decisive, excerpt, kin_of, known_of, product_of, shown_by, told
 from bot.replies.lines import Nearness, clauses, first_sentence, likeliest, nearness, preferred, roomy
 from bot.replies.markdown import quoted
 from bot.replies.outline import ROLE_PRESSES, Act, Outline, Part, Press, Style, View
@@ -33,11 +33,13 @@ def explained(diagnosis: Diagnosis, candidate: Candidate, view: View, now: datet
     product, kin = product_of(diagnosis), kin_of(diagnosis, article)
     body = diagnosis.facts.body_bytes
     first = candidate == diagnosis.best
+    known = known_of(diagnosis, article) if first else None
     parts = [
         Part((_lead(diagnosis, article, product),)),
-        *_why(diagnosis, article, kin, now, first=first),
+        *_why(diagnosis, article, kin, now, first=first, cause=known.cause if known else ""),
         *_evidence(diagnosis, article, first=first),
         *_tests(diagnosis, article, first=first),
+        *_at_once(known.fix if known else ""),
         *_fix(article, role, kin, body, chosen=view.role is not None, whole=view.unfolded),
     ]
     if view.unfolded:
@@ -100,10 +102,16 @@ def _read(diagnosis: Diagnosis) -> bool:
     return any(e.kind is not Kind.PHRASE for e in diagnosis.evidence)
 
 
-def _why(diagnosis: Diagnosis, article: Article, product: str, now: datetime, *, first: bool) -> Sequence[Part]:
+def _why(
+    diagnosis: Diagnosis, article: Article, product: str, now: datetime, *, first: bool, cause: str
+) -> Sequence[Part]:
     found = told(diagnosis, now) if first else ()
-    lines = [*found, *_cause(article, product)]
+    lines = [*found, *([f"Cause: {cause}"] if cause else _cause(article, product))]
     return [Part((" ".join(lines),))] if lines else []
+
+
+def _at_once(fix: str) -> Sequence[Part]:
+    return [Part((fix,), heading="Do this first")] if fix else []
 
 
 def _cause(article: Article, product: str) -> Iterator[str]:

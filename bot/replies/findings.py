@@ -42,6 +42,13 @@ def decisive(diagnosis: Diagnosis, article: Article | None) -> Evidence | None:
     return max(ours or read, key=lambda e: e.weight, default=None)
 
 
+def known_of(diagnosis: Diagnosis, article: Article | None) -> Evidence | None:
+    """The evidence whose own cause or fix the article tells, the one that is quoted before others."""
+    quoted_one = decisive(diagnosis, article)
+    ours = [e for e in (quoted_one, *diagnosis.evidence) if e and article and e.article == article.id]
+    return next((e for e in ours if e.cause or e.fix), None)
+
+
 def product_of(diagnosis: Diagnosis) -> str:
     """The product the paste shows, if any."""
     return diagnosis.facts.product or next((e.product for e in diagnosis.evidence if e.product), "")

@@ -68,7 +68,8 @@ def _shown(diagnosis: Diagnosis) -> Iterator[dict[str, Any]]:
     for e in dict.fromkeys(e for e in found if e):
         text = excerpt(e)
         kept = {"kind": e.kind.value, "line": e.line, "text": text, "reads": redact(e.reads), "article": e.article}
-        yield kept | {"value": e.value, "sender": e.sender.value, "product": e.product, "weight": e.weight}
+        kept |= {"value": e.value, "sender": e.sender.value, "product": e.product}
+        yield kept | {"weight": e.weight, "cause": e.cause, "fix": e.fix}
 
 
 def _evidence(kept: Mapping[str, Any]) -> Evidence:

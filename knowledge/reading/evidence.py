@@ -26,7 +26,8 @@ class Evidence:
 
     `line` is 1-based; `start` and `end` are offsets of the decisive words in `text`, which is that line as pasted
     (not yet redacted). `reads` says in a few words what was read and where (`status 413 in an nginx access log`).
-    `value` is the status or the vendor's number; `article` the id it points at, if any.
+    `value` is the status or the vendor's number; `article` the id it points at, if any. `cause` and `fix` are the
+    sentences that the article holds for just these words, if it does.
     """
 
     kind: Kind
@@ -40,6 +41,8 @@ class Evidence:
     sender: Sender = Sender.UNKNOWN
     product: str = ""
     weight: float = 0.0
+    cause: str = ""
+    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)

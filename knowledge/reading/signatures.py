@@ -145,6 +145,8 @@ def _evidence(pattern: _Pattern, page: Page, index: int, start: int, stop: int) 
         article=pattern.article.id,
         sender=signature.sender,
         product=signature.product,
+        cause=signature.cause,
+        fix=signature.fix,
         weight=_weight(pattern, line, stop - start),
     )
 

@@ -101,6 +101,23 @@ def test_a_paste_is_answered_with_its_own_figures(library: Library) -> None:
         assert words in text
 
 
+def test_words_of_which_the_article_knows_more_are_told_with_that(library: Library) -> None:
+    line = "::error:: Resource not accessible by integration"
+    own = {"cause": "The workflow's token lacks a permission.", "fix": "Grant it under `permissions:`."}
+    known = evidence(line, "Resource not accessible", "403", product="GitHub", **own)
+    found = answer(library, "403", evidence=(evidence(line, "error", "403", weight=0.9), known))
+    again = unpacked(library, packed(found))
+    assert again
+    for diagnosis in (found, again):
+        reply = drawn(outline(diagnosis, NOW), "abc", library.version)
+        sound(reply)
+        assert "Cause: The workflow's token lacks a permission." in reply.text
+        assert reply.text.index("Grant it under") < reply.text.index("1. ")
+    general = drawn(outline(answer(library, "403"), NOW), "abc", library.version)
+    assert "Do this first" not in general.text
+    assert "Commonest cause" in general.text
+
+
 @pytest.mark.parametrize(
     ("facts", "words"),
     [

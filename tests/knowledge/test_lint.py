@@ -171,6 +171,8 @@ SAID = [
     ("sender: origin", "sender: [origin]", "K007", "write a sender out of"),
     ("sender: origin", "place: [code]", "K007", "write `place: code` or leave it out"),
     ("sender: origin", "with: depot", "K007", "write `with` as a list"),
+    ("sender: origin", "cause: no stop", "K007", "write `cause` of `no such shelf in depot` as one sentence"),
+    ("sender: origin", f"fix: {'x' * 230}.", "K007", "write `fix` of `no such shelf in depot` as one sentence"),
     ("sender: origin", "colour: red", "K007", "remove the unknown key `colour` of the signature"),
     ("- text: no such shelf in depot\n    sender", "- sender", "K007", "write the signature as `- text: words`"),
     ("checked:", "retry:\nchecked:", "K011", "write one of as-is, after, changed, never"),
