@@ -7,7 +7,7 @@ from difflib import ndiff
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge import lint
@@ -235,6 +235,7 @@ VALUES = st.recursive(
 KEYS = st.sampled_from([*lint.REQUIRED_KEYS, *lint.OPTIONAL_KEYS])
 
 
+@settings(deadline=None)  # what is told does not hang on how busy the machine is
 @given(st.dictionaries(KEYS, VALUES, max_size=4))
 def test_whatever_the_front_matter_holds_it_is_told_and_nothing_breaks(front):
     import yaml
