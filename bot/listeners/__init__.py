@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from slack_bolt.async_app import AsyncApp
-
 from bot.answering import Answering
+from bot.dispatch import App
 from bot.listeners import (
     commands,
     farewells,
@@ -21,8 +20,8 @@ from bot.listeners import (
 from bot.workspaces import Workspaces
 
 
-def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> None:
-    """Every listener, what comes most often first (Bolt asks them in turn), the catch-alls last."""
+def register(app: App, answering: Answering, workspaces: Workspaces) -> None:
+    """Every listener; of those that Bolt asks in turn what comes most often first, the catch-alls last."""
     messages.register(app, answering, workspaces)
     commands.register(app, answering)
     mentions.register(app, answering, workspaces)

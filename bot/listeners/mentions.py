@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 
 from bot.answering import Answering
 from bot.calls import Later
+from bot.dispatch import App
 from bot.intake import message_text
 from bot.listeners.gate import said_by_person, sent_again
 from bot.question import Key, Question, Surface
@@ -19,12 +19,12 @@ from bot.workspaces import Identity, Workspaces, error_of, installed_team
 from knowledge.diagnosis import Diagnosis, Outcome, Reason
 
 
-def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> None:
+def register(app: App, answering: Answering, workspaces: Workspaces) -> None:
     """Listen to mentions."""
 
-    @app.event("app_mention")
-    async def mentioned(event: dict[str, Any], body: dict[str, Any], request: AsyncBoltRequest) -> None:
-        team = installed_team(body)
+    @app.hear("app_mention")
+    async def mentioned(request: AsyncBoltRequest) -> None:
+        team, event = installed_team(request.body), request.body["event"]
         me = workspaces.of(team)
         if said_by_person(event, me):
             await answer_mention(answering, me, team, event, again=sent_again(request))

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.answering import Answering
+from bot.dispatch import App
 from bot.intake import mentions, message_text
 from bot.listeners.gate import said_by_machine, said_by_person, sent_again
 from bot.question import Key, Question, Surface
@@ -19,12 +19,12 @@ from knowledge.diagnosis import Diagnosis, Outcome
 from knowledge.reading.evidence import Kind
 
 
-def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> None:
+def register(app: App, answering: Answering, workspaces: Workspaces) -> None:
     """Listen to messages of every kind; mentions in channels have a room of their own."""
 
-    @app.event("message")
-    async def written(event: dict[str, Any], body: dict[str, Any], request: AsyncBoltRequest) -> None:
-        team = installed_team(body)
+    @app.hear("message")
+    async def written(request: AsyncBoltRequest) -> None:
+        team, event = installed_team(request.body), request.body["event"]
         me = workspaces.of(team)
         match event.get("subtype"):
             case "message_changed":
