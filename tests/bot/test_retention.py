@@ -36,19 +36,22 @@ async def test_all_that_is_old_goes(url: str) -> None:
     await store.forget_team("T1")
     await fill(engine, "T1")
     async with engine.begin() as connection:
-        await connection.execute(update(questions).values(delivered_at=0.0))
+        await connection.execute(update(questions).where(questions.c.team == "T1").values(delivered_at=0.0))
         await connection.execute(insert(spent_states).values(digest="spent", until=time.time() - 1))
     await store.forget(time.time() - 86_400)
     async with engine.connect() as connection:
-        left = {t.name for t in [*TABLES, spent_states] if (await connection.execute(select(t).limit(1))).first()}
+        left = {t.name for t in TABLES if (await connection.execute(select(t).where(t.c.team == "T1"))).first()}
+        spent = (await connection.execute(select(spent_states).where(spent_states.c.digest == "spent"))).all()
     await store.forget_team("T1")
     await store.close()
     await engine.dispose()
     assert left == retention.LASTING.keys() - {"installations"}
+    assert spent == []
 
 
 async def test_what_is_young_or_waited_for_stays(url: str) -> None:
     store, engine = await Store.open(url), engine_for(url)
+    await store.forget(time.time())
     await store.forget_team("T1")
     await store.rate(Verdict("T1", "young", "U1", "413", "good"))
     await store.rate(Verdict("T1", "old", "U1", "413", "good"))
@@ -57,8 +60,8 @@ async def test_what_is_young_or_waited_for_stays(url: str) -> None:
         await store.desk.propose(Proposal("T1", state, "phrase", "413", "too big", state=state))
     async with engine.begin() as connection:
         await connection.execute(update(feedback).where(feedback.c.reference == "old").values(given_at=1.0))
-        await connection.execute(update(questions).values(asked_at=1.0))
-        await connection.execute(update(proposals).values(proposed_at=1.0))
+        await connection.execute(update(questions).where(questions.c.team == "T1").values(asked_at=1.0))
+        await connection.execute(update(proposals).where(proposals.c.team == "T1").values(proposed_at=1.0))
     assert await store.forget(time.time() - 86_400) == 2
     assert await store.ratings("T1") == {("413", "good"): 1}
     assert await store.waiting() == 1
@@ -71,6 +74,7 @@ async def test_what_is_young_or_waited_for_stays(url: str) -> None:
 async def test_much_at_once_goes_in_steps(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "FEW", 3)
     store = await Store.open(url)
+    await store.forget(time.time())
     await store.forget_team("T1")
     for n in range(10):
         await store.claim(numbered(n), 60)

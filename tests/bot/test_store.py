@@ -140,6 +140,7 @@ async def test_the_last_thumb_of_a_person_counts(store: Store) -> None:
 
 
 async def test_old_rows_go_but_not_what_waits(store: Store) -> None:
+    await store.forget(time.time() + 1)
     await store.claim(numbered(1), 60)
     await store.claim(numbered(2), 60)
     await store.delivered(numbered(1).key, "9.9")
