@@ -193,6 +193,19 @@ def test_upstream_is_the_last_server_asked() -> None:
     assert only(marked(UPSTREAM[1])[0]).upstream is None
 
 
+DOCKER = r'{"log":"10.0.0.1 - - [01/Oct/2026:10:00:00 +0000] \"GET /x HTTP/1.1\" 404 9 \"-\" \"<AGENT>\"\n"}'
+
+
+@pytest.mark.parametrize(("line", "path"), [
+    (DOCKER, "/x"), (DOCKER.replace("<AGENT>", "{"), "/x"), (DOCKER.replace("<AGENT>", "Completed 404 in 3ms"), "/x"),
+    ('{"msg":"request completed","method":"GET","status":404}', ""),
+    ('{"msg":"GET /x","method":"GET","status":404}', "/x"),
+])  # fmt: skip
+def test_the_path_is_that_of_a_request(line: str, path: str) -> None:
+    entry = only(line)
+    assert (entry.status, entry.path) == (404, path)
+
+
 @given(st.text(alphabet=st.sampled_from('"[]{}:=|/\\ -.GETHTP1405\n\t#'), max_size=300))
 def test_any_text_is_read_without_failing(text: str) -> None:
     lines = text.split("\n")

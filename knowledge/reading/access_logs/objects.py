@@ -109,7 +109,7 @@ def _path(fields: Fields) -> str:
     if path:
         return path
     words = text_in(shapes.REQUESTS, fields).split(" ")
-    return words[1] if len(words) > 1 else ""
+    return words[1] if len(words) > 1 and words[0].upper() in METHODS else ""
 
 
 def _is_request(fields: Fields, status: str) -> bool:

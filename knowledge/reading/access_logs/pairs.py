@@ -101,7 +101,7 @@ def _request(pairs: dict[str, re.Match[str]]) -> tuple[str, str]:
 
 def _product(status: int, pairs: dict[str, re.Match[str]]) -> tuple[int | None, Sender, str, str]:
     if "dyno" in pairs and "at" in pairs:
-        code = _value(pairs, "code") if _value(pairs, "at") != "info" else ""
+        code = _any(pairs, ("code",)) if _value(pairs, "at") != "info" else ""
         if code in CLIENT_GONE:
             return None, Sender.CLIENT, "Heroku router log", code
         return None, Sender.PROXY if code else Sender.ORIGIN, "Heroku router log", code

@@ -111,7 +111,7 @@ def _place(line: str) -> Place | None:
     for candidate in found[:1]:
         closing = candidate.start()
         opening = line.rfind('"', 0, closing)
-        if opening >= 0 and _is_odd_request(line, opening, candidate):
+        if opening >= 0 and not _escaped(line, closing) and _is_odd_request(line, opening, candidate):
             return _status_place(line, opening, closing, candidate)
     return None
 

@@ -17,6 +17,7 @@ MOST_OBJECT_LINES = 400
 NUMBER = re.compile("[0-9]{3}")
 COLOUR = re.compile(r"\x1b?\[[0-9;]{0,12}m")
 ESCAPED_QUOTE = re.compile(r'\\+(?=["/])')
+REQUEST_INSIDE = re.compile(r'^[^"]{0,200}\{"[^"]{1,60}":\s?"[^"\\]{0,300}\\"[A-Z]{3,20} ')
 COLON = re.compile(r'"\s{0,2}:')
 DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[\t ]+[0-9]{2}:[0-9]{2}:[0-9]{2}[\t ]")
 STARTS_OBJECT = re.compile(r"(?:[^\"{]{0,120})\{\s*$")
@@ -68,7 +69,11 @@ def read_line(line: str, header: Header | None = None) -> Entry | None:
             return entry
     if "\x1b" in line or "[0m" in line:
         return _undone(line, COLOUR)
-    return _plain(line) or (_undone(line, ESCAPED_QUOTE) if '\\"' in line else None)
+    if '\\"' not in line:
+        return _plain(line)
+    if REQUEST_INSIDE.search(line):
+        return _undone(line, ESCAPED_QUOTE) or _plain(line)
+    return _plain(line) or _undone(line, ESCAPED_QUOTE, max(0, line.find('{\\"')))
 
 
 def _plain(line: str) -> Entry | None:
@@ -83,9 +88,8 @@ def _plain(line: str) -> Entry | None:
     return entry or frameworks.read(line)
 
 
-def _undone(line: str, unwanted: re.Pattern[str]) -> Entry | None:
-    """The entry of a line with some of its characters left out; the span is where the status stands in the line."""
-    place = max(0, line.find('{\\"')) if unwanted is ESCAPED_QUOTE else 0
+def _undone(line: str, unwanted: re.Pattern[str], place: int = 0) -> Entry | None:
+    """The entry of a line from a place on with some characters left out; its span is where the status stands in it."""
     kept = []
     for found in unwanted.finditer(line, place):
         kept.append((place, found.start()))
