@@ -11,7 +11,8 @@ STATUS_FIELD = any_of(
 ).replace(" ", "_")
 PAGE_TAG = any_of("h1 h2 h3 h4 h5 h6 title b strong center p code httpstatuscode statuscode status httpstatus")
 ERROR = any_of(
-    "error eror err erreur fehler erro errore błąd ошибка ошибку помилка hata エラー 错误 錯誤 오류 에러 خطأ"
+    "error eror err erreur fehler erro errore błąd ошибка ошибку помилка hata エラー 错误 錯誤 오류 에러 خطأ خطا خطای "
+    "שגיאה lỗi ข้อผิดพลาด σφάλμα chyba chybu fel fejl feil virhe hiba eroare eroarea"
 )
 
 BEFORE = (
@@ -46,7 +47,8 @@ VENDOR = (
     Place(
         NUMBER,
         0.69,
-        "err eror fehler błąd ошибк помилк hata エラー 错误 錯誤 오류 에러 خطأ",
+        "err eror fehler błąd ошибк помилк hata エラー 错误 錯誤 오류 에러 خطأ خطا שגיאה lỗi ข้อผิดพลาด "
+        "σφάλμα chyb fel fejl feil virhe hiba",
         rf"(?<![a-z]){ERROR}\s{{0,2}}[:#\[(-]{{0,2}}\s{{0,2}}[`\"'*]{{0,2}}",
     ),
 )

@@ -19,7 +19,7 @@ BETWEEN = any_of(
 )
 ERROR = any_of(
     "error err erreur fehler erro errore błąd ошибка ошибку ошибкой помилка помилку hata fout エラー 错误 錯誤 오류 "
-    "에러 خطأ kesalahan त्रुटि errors"
+    "에러 خطأ خطا خطای שגיאה lỗi ข้อผิดพลาด σφάλμα chyba chybu fel fejl feil virhe hiba eroare kesalahan त्रुटि errors"
 )
 ERROR_AFTER = any_of(
     "error errors status response responses status_code error_code exception fehler erreur errore hatası hata error:"
@@ -112,7 +112,8 @@ BEFORE = (
     Place(
         "error that was named",
         0.75,
-        "err fehler błąd ошибк помилк hata fout エラー 错误 錯誤 오류 에러 خطأ kesalahan त्रुटि",
+        "err fehler błąd ошибк помилк hata fout エラー 错误 錯誤 오류 에러 خطأ خطا שגיאה lỗi ข้อผิดพลาด σφάλμα "
+        "chyb fel fejl feil virhe hiba kesalahan त्रुटि",
         rf"\b{ERROR}(?: ?code| http| kode| nr\.?| n°| numer)?[\"'`]?\s{{0,2}}[:=#(\[-]{{0,2}}\s{{0,2}}" + OPEN,
     ),
     Place(
@@ -145,7 +146,7 @@ BEFORE = (
         "console line",
         0.9,
         "get post put patch delete head options propfind mkcol",
-        r"\b(?:get|post|put|patch|delete|head|options|propfind|mkcol) \S{1,40} (?:net::err_aborted )?\[?\(?",
+        r"\b(?:get|post|put|patch|delete|head|options|propfind|mkcol) [^\s,]{1,40} (?:net::err_aborted )?\[?\(?",
     ),
     Place(
         "status that was asked about",

@@ -78,9 +78,10 @@ def follow_up(lowered: str) -> bool:
 
 def _bare(lowered: str, match: re.Match[str]) -> bool:
     """Whether the number is a word of its own rather than a part of one."""
-    return not GLUED_BEFORE.match(lowered[max(0, match.start() - 1) : match.start()]) and not GLUED_AFTER.match(
-        lowered, match.end()
-    )
+    before = lowered[max(0, match.start() - 1) : match.start()]
+    if before == "[" and lowered[match.end() : match.end() + 1] == "]":
+        return not lowered[max(0, match.start() - 2)].isalnum()
+    return not GLUED_BEFORE.match(before) and not GLUED_AFTER.match(lowered, match.end())
 
 
 def _about(lowered: str, start: int, end: int, match: re.Match[str]) -> bool:

@@ -99,7 +99,8 @@ TROUBLES = (
     ),
     _trouble(
         "a gRPC deadline or connection error",
-        "deadline",
+        "deadline goaway",
+        r"\bgoaway\b",
         "deadline_exceeded",
         "deadlineexceeded",
         "context deadline exceeded",

@@ -129,6 +129,9 @@ PASTES = [
     Told('Processed request: 0.001sec/0.000sec (0.001sec) 153B 404 "GET /_matrix/client/r0/sync HTTP/1.1"', "404"),
     Told("RestClientException: Subject 'a-value' not found.; error code: 40401", "404"),
     Told("exit status 1: failed to fetch https://charts.example.com/index.yaml : 403 Forbidden", "403"),
+    Told("│  [402] API request client error  │", "402"),
+    Told("خطای 1027 روی سایت", "cf-1027", sender=CLOUDFLARE),
+    Told("lỗi 404 khi mở trang", "404"),
     Told("could not parse: 'error code: 1002' is not JSON", "cf-1002", sender=CLOUDFLARE),
 ]
 QUESTIONS = [
@@ -294,6 +297,7 @@ Requests:    404
 +CMS ERROR: 404
 на складе осталось 404 коробки
 the invoice 2026-0413 over 429,00 € is paid
+Client received GoAway with error code ENHANCE_YOUR_CALM and debug data equal to too_many_pings
 is the merge conflict gone or not found any more
 do the downloads support the Range header, people would like to resume them
 Whitelabel Error Page (type=Internal Server Error, status=500)
