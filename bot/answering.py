@@ -93,7 +93,7 @@ class Answering(Composing):
     async def settle(self, question: Question, diagnosis: Diagnosis, words: Outline) -> bool:
         """Claim a question with its reply and have it delivered; False where it was claimed before."""
         drawn = self.draw(words, question.key.reference)
-        kept = replace(_kept(question, diagnosis, drawn), doubtful=question.again).leased(time.time() + LEASE)
+        kept = _kept(question, diagnosis, drawn, doubtful=question.again, lease_until=time.time() + LEASE)
         try:
             first = await self._claimed(kept, STORING)
         except (StoreError, TimeoutError) as e:
@@ -269,7 +269,7 @@ class Answering(Composing):
             return None
 
 
-def _kept(question: Question, diagnosis: Diagnosis, reply: Reply) -> Kept:
+def _kept(question: Question, diagnosis: Diagnosis, reply: Reply, **more: Any) -> Kept:
     best = diagnosis.best
     return Kept(
         key=question.key,
@@ -282,4 +282,5 @@ def _kept(question: Question, diagnosis: Diagnosis, reply: Reply) -> Kept:
         outcome=diagnosis.outcome.value,
         article=best.id if best else None,
         arrived=question.arrived,
+        **more,
     )
