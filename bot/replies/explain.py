@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.replies.findings import decisive, excerpt, kin_of, known_of, product_of, shown_by, told
-from bot.replies.lines import Nearness, clauses, first_sentence, likeliest, nearness, preferred, roomy
+from bot.replies.lines import Nearness, alike, clauses, first_sentence, likeliest, nearness, preferred, roomy
 from bot.replies.markdown import quoted
 from bot.replies.outline import ROLE_PRESSES, Act, Outline, Part, Press, Style, View
 from bot.replies.wording import FIX_HEADINGS, sent_by
@@ -39,8 +39,11 @@ def explained(diagnosis: Diagnosis, candidate: Candidate, view: View, now: datet
         *_why(diagnosis, article, kin, now, first=first, cause=known.cause if known else ""),
         *_evidence(diagnosis, article, first=first),
         *_tests(diagnosis, article, first=first),
-        *_at_once(known.fix if known else ""),
-        *_fix(article, role, kin, body, chosen=view.role is not None, whole=view.unfolded),
+        *(
+            _known(known.fix, article, role, kin, body, whole=view.unfolded)
+            if known and known.fix
+            else _fix(article, role, kin, body, chosen=view.role is not None, whole=view.unfolded)
+        ),
     ]
     if view.unfolded:
         parts += _more(article, role, kin, shown_by(diagnosis))
@@ -110,10 +113,6 @@ def _why(
     return [Part((" ".join(lines),))] if lines else []
 
 
-def _at_once(fix: str) -> Sequence[Part]:
-    return [Part((fix,), heading="Do this first")] if fix else []
-
-
 def _cause(article: Article, product: str) -> Iterator[str]:
     """The cause to name: the product's likeliest, else the commonest; none where that is some other product's."""
     for cause in preferred(article.causes, product, article.brands)[:1]:
@@ -174,6 +173,18 @@ def _fix(
     alone = role is Role.VISITOR or (chosen and ours)
     theirs = () if alone else _of_others(article, role, product, body)
     return [*_steps(ours[:SHORT_STEPS], role, body), *theirs] or _steps(own[:SHORT_STEPS], role, body)
+
+
+def _known(fix: str, article: Article, role: Role, product: str, body: int | None, *, whole: bool) -> Sequence[Part]:
+    """The step for the very words read, then what the role's steps for the product add to it; the others are a press
+    away, but for those of who runs the server.
+    """
+    steps = preferred(clauses(article.fix.get(role, ())), product, article.brands)
+    if whole:
+        return _steps([fix, *steps], role, body)
+    near = Nearness.GENERAL if role is Role.OPERATOR else Nearness.OWN
+    more = [s for s in steps if nearness(s, product, article.brands) <= near and not alike(s, fix)] if product else []
+    return _steps([fix, *more][:MATCHED_STEPS], role, body)
 
 
 def _of_others(article: Article, role: Role, product: str, body: int | None) -> Iterator[Part]:

@@ -69,6 +69,16 @@ def first_sentence(line: str) -> str:
     return found[1] if found else line
 
 
+def alike(line: str, other: str) -> bool:
+    """Whether two lines name the same setting or command."""
+    return any(_setting(code) in map(_setting, CODE.findall(other)) for code in CODE.findall(line))
+
+
+def _setting(code: str) -> str:
+    """The first word of what stands in code marks, which is the setting or the command."""
+    return code.strip("`").split(" ")[0].rstrip(":;")
+
+
 def roomy(line: str, body: int | None) -> str:
     """A step whose sizes, where they would still refuse the body that was sent, are raised above it."""
     return CODE.sub(lambda code: _raised(code[0], body), line) if body else line

@@ -112,9 +112,11 @@ def test_words_of_which_the_article_knows_more_are_told_with_that(library: Libra
         reply = drawn(outline(diagnosis, NOW), "abc", library.version)
         sound(reply)
         assert "Cause: The workflow's token lacks a permission." in reply.text
-        assert reply.text.index("Grant it under") < reply.text.index("1. ")
+        assert "Grant it under `permissions:`." in reply.text
+        assert "VPN" not in reply.text
+    unfolded = drawn(outline(found, NOW, View(None, None, True)), "abc", library.version)
+    assert unfolded.text.index("Grant it under") < unfolded.text.index("VPN")
     general = drawn(outline(answer(library, "403"), NOW), "abc", library.version)
-    assert "Do this first" not in general.text
     assert "Commonest cause" in general.text
 
 
@@ -284,7 +286,7 @@ PRODUCTS = [
     ("MaxUploadSizeExceededException: Maximum upload size exceeded", "spring.servlet", "express.json"),
     ("AH01630: client denied by server configuration: /var/www/html/", "Require all granted", "namei"),
     ("HTTP Error 403.14 - Forbidden", "default document", "Require all granted"),
-    ("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>", "bucket policy", "namei"),
+    ("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>", "s3:GetObject", "namei"),
 ]
 
 
@@ -293,6 +295,11 @@ def test_the_fix_is_for_the_product_that_the_paste_shows(library: Library, paste
     text = drawn(outline(diagnose(library, paste), NOW)).text
     assert ours in text
     assert another not in text
+
+
+def test_the_same_setting_is_not_told_twice(library: Library) -> None:
+    text = drawn(outline(diagnose(library, "client intended to send too large body: 900 bytes"), NOW)).text
+    assert text.count("client_max_body_size 50m") == 1
 
 
 def test_a_limit_in_the_fix_takes_the_body_that_was_refused(library: Library) -> None:
