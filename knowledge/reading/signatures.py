@@ -34,6 +34,8 @@ MACHINE = re.compile(
 )
 ORDINARY = re.compile(r"[A-Za-z' -]{1,48}")
 MOST_OF_LINE = 0.55
+CODED = re.compile(r"(?!x-)\S*[A-Z._:]\S*|[a-z]{14,}:?")
+"""A code of one word, which counts only as it is written: `toomanyrequests:` is no class `TooManyRequests`."""
 UNMISTAKABLE = re.compile(r"(?:[A-Z][a-z]+){3,}")
 """An error's code that no sentence holds by chance: `SignatureDoesNotMatch`."""
 
@@ -120,6 +122,8 @@ def _match(pattern: _Pattern, words: Sequence[str], at: int) -> int | None:
 
 def _counts(signature: Signature, page: Page, text: str, start: int) -> bool:
     if signature.needs and not any(need.lower() in page.lowered for need in signature.needs):
+        return False
+    if CODED.fullmatch(signature.text) and signature.text not in page.text:
         return False
     if signature.place != "code":
         return True
