@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from operator import itemgetter
+from itertools import islice, pairwise
 
 from knowledge.article import Sender
-from knowledge.reading.access_logs import Entry, Header, read, read_line
-from knowledge.reading.access_logs import blocks as block
-from knowledge.reading.access_logs.blocks import CLIENT, LINE, PATH, STATUS, TIME, TOLD, Row, Skeleton
+from knowledge.busiest import Busiest
+from knowledge.reading.access_logs import Entry, Header, read_line
+from knowledge.reading.access_logs.alike import Alike, Taken
+from knowledge.reading.access_logs.blocks import blocks, text_of
 from knowledge.reading.access_logs.moments import moment, shown, spread
+from knowledge.reading.access_logs.reader import Search, read_objects
+from knowledge.reading.access_logs.skeletons import Getter, Row
 
-TOP = 3
-MOST_KEYS = 50_000
 MOST_MINUTES = 20_000
-MOST_SKELETONS = 4
-MOST_JUDGED = 4_096
-SAMPLE = 50
+MOST_HEADERS = 64
+OPENS = re.compile(rb"\{[^\n!-~]*+\n")
+FIELDS = re.compile(b"#Fields:")
 LONGEST_KEY = 200
 MINUTE, HOUR, DAY = 16, 13, 10
-CLF_MINUTE, ISO_MINUTE, EPOCH_SECOND = 17, 16, 10
+CLF_DAY, SYSLOG_DAY = 11, 6
 IPV4 = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?=\.)")
 ORIGIN_OF_URL = re.compile(r"https?://[^/]*")
 
@@ -65,7 +66,7 @@ class Triage:
 def triage(chunks: Iterable[bytes]) -> Triage:
     """Read a log to its end. Time is linear in its length, memory bounded; never raises for what it holds."""
     counts = _Counts()
-    for lines in block.blocks(chunks):
+    for lines in blocks(chunks):
         counts.add(lines)
     return counts.result()
 
@@ -77,87 +78,76 @@ class _Counts:
         self._lines = 0
         self._statuses: Counter[int] = Counter()
         self._spans: dict[int, tuple[str, str]] = {}
-        self._paths: Counter[tuple[int, str]] = Counter()
-        self._clients: Counter[tuple[int, str]] = Counter()
+        self._paths = Busiest(_path)
+        self._clients = Busiest(masked)
         self._senders: Counter[Sender] = Counter()
         self._formats: Counter[str] = Counter()
         self._minutes: Counter[tuple[str, int]] = Counter()
         self._grain = MINUTE
-        self._header = ""
-        self._skeletons: list[Skeleton] = []
-        self._judged: dict[tuple[bytes, bytes], Sender] = {}
+        self._alike = Alike()
+        self._search = Search(more=True)
+        self._held = b""
 
-    def add(self, lines: bytes) -> None:
-        self._lines += lines.count(b"\n")
-        rows, others = block.common_rows(lines)
-        if rows:
-            self._add_rows(rows, CLF_MINUTE, block.common_sender)
-            self._formats[block.common_format(lines)] += len(rows)
-        self._learn(others[:SAMPLE])
-        for skeleton in self._skeletons:
-            others = self._add_alike(skeleton, others)
-        if others:
-            self._add_others([block.text_of(line.rstrip(b"\r")) for line in others])
-        self._paths = _bounded(self._paths)
-        self._clients = _bounded(self._clients)
+    def add(self, block: bytes) -> None:
+        """Count whole lines; an object that is not closed yet waits for the lines to come."""
+        self._lines += block.count(b"\n")
+        block = self._held + block
+        self._held = b""
+        *parts, rest = _parts(self._without_objects(block))
+        for part in parts:
+            self._govern(text_of(part.partition(b"\n")[0].rstrip(b"\r")))
+            taken, others = self._alike.split(part)
+            for found in taken:
+                self._add_taken(found)
+            self._add_lines(others)
+        self._add_lines(rest)
         self._coarsen()
 
-    def _learn(self, lines: list[bytes]) -> None:
-        """Take up the skeletons of JSON lines that are met for the first time, a few in all."""
-        for line in lines:
-            if len(self._skeletons) < MOST_SKELETONS and line.startswith(b"{"):
-                if any(skeleton.row(line) for skeleton in self._skeletons):
-                    continue
-                text = block.text_of(line)
-                entry = read_line(text)
-                skeleton = Skeleton.of(text, entry) if entry else None
-                self._skeletons += [skeleton] if skeleton else []
-
-    def _add_alike(self, skeleton: Skeleton, lines: list[bytes]) -> list[bytes]:
-        """Count the lines with this skeleton; what is left is returned."""
-        found = [skeleton.row(line) for line in lines]
-        rows = [row for row in found if row]
-        if rows:
-            clock = rows[0][TIME]
-            end = ISO_MINUTE if clock[4:5] in b"-/" else EPOCH_SECOND if clock[:10].isdigit() else CLF_MINUTE
-            self._add_rows(rows, end, self._judge)
-            self._formats[skeleton.format] += len(rows)
-        return [line for line, row in zip(lines, found, strict=True) if not row]
-
-    def _add_rows(self, rows: list[Row], minute_end: int, judge: Callable[[Row], Sender]) -> None:
-        for code, count in Counter(map(itemgetter(STATUS), rows)).items():
-            self._statuses[int(code)] += count
-        last = dict(map(itemgetter(STATUS, TIME), rows))
-        first = dict(map(itemgetter(STATUS, TIME), reversed(rows)))
-        for code, time in last.items():
-            self._seen(int(code), block.text_of(first[code]), block.text_of(time))
-        errors = [row for row in rows if row[STATUS] >= b"4"]
-        for (code, path), count in Counter(map(itemgetter(STATUS, PATH), errors)).items():
-            self._paths[int(code), _path(block.text_of(path))] += count
-        for (code, client), count in Counter(map(itemgetter(STATUS, CLIENT), errors)).items():
-            self._clients[int(code), masked(block.text_of(client))] += count
-        ours = [row for row in errors if row[STATUS] < b"5"]
-        for (code, minute), count in Counter([(row[STATUS], row[TIME][:minute_end]) for row in ours]).items():
-            self._minutes[moment(block.text_of(minute))[: self._grain], int(code)] += count
-        self._senders.update(map(judge, ours))
-
-    def _judge(self, row: Row) -> Sender:
-        """Who answered, by a full reading the first time a status meets these values of the fields that tell."""
-        key = row[STATUS], row[TOLD]
-        if key not in self._judged:
-            if len(self._judged) >= MOST_JUDGED:
-                self._judged.clear()
-            entry = read_line(block.text_of(row[LINE]))
-            self._judged[key] = entry.sender if entry else Sender.UNKNOWN
-        return self._judged[key]
-
-    def _add_others(self, texts: list[str]) -> None:
-        if self._header:
-            texts.insert(0, self._header)
-        for _, entry in read(texts):
+    def _without_objects(self, block: bytes) -> bytes:
+        """Count the objects that stand over several lines; the other lines are returned."""
+        if not OPENS.search(block):
+            self._search.passed += block.count(b"\n")
+            return block
+        lines = block.split(b"\n")[:-1]
+        kept, place = list[bytes](), 0
+        for first, last, _, entry in read_objects([text_of(line.rstrip(b"\r")) for line in lines], self._search):
             self._add_entry(entry)
-        headers = [text for text in texts if "#F" in text and Header.of(text)]
-        self._header = headers[-1] if headers else ""
+            kept += lines[place:first]
+            place = last + 1
+        kept += lines[place : self._search.read]
+        self._held = b"".join(line + b"\n" for line in lines[self._search.read :])
+        return b"".join(line + b"\n" for line in kept)
+
+    def _govern(self, line: str) -> None:
+        """Take up a line as the header, if it is one and another than before."""
+        header = Header.of(line) if "#F" in line else None
+        if header and header != self._alike.header:
+            self._alike = Alike(header)
+
+    def _add_taken(self, taken: Taken) -> None:
+        for entry, count in taken.kinds:
+            self._statuses[entry.status] += count
+            self._formats[entry.format] += count
+        for entry, count in taken.answers:
+            if entry.status < 500:
+                self._senders[entry.sender] += count
+        get = taken.skeleton.getter
+        for code, time in _ends(taken.rows, get("status", "time")):
+            self._seen(int(code), text_of(time))
+        self._paths.add(map(get("status", "path"), taken.errors))
+        self._clients.add(map(get("status", "client"), taken.errors))
+        for (code, minute), count in Counter(map(get("status", "minute"), taken.errors)).items():
+            if code < b"5":
+                self._minutes[moment(text_of(minute))[: self._grain], int(code)] += count
+
+    def _add_lines(self, lines: bytes) -> None:
+        """Count lines one by one."""
+        for line in lines.split(b"\n"):
+            text = text_of(line.rstrip(b"\r"))
+            self._govern(text)
+            entry = read_line(text, self._alike.header)
+            if entry:
+                self._add_entry(entry)
 
     def _add_entry(self, entry: Entry) -> None:
         status = entry.status
@@ -167,9 +157,9 @@ class _Counts:
             self._seen(status, entry.time, entry.time)
         if status >= 400:
             if entry.path:
-                self._paths[status, _path(entry.path.partition("?")[0])] += 1
+                self._paths.add([(b"%d" % status, entry.path.partition("?")[0].encode())])
             if entry.client:
-                self._clients[status, masked(entry.client)] += 1
+                self._clients.add([(b"%d" % status, entry.client.encode())])
         if 400 <= status < 500:
             self._senders[entry.sender] += 1
             self._minutes[moment(entry.time)[: self._grain], status] += 1
@@ -188,9 +178,12 @@ class _Counts:
             self._minutes = coarse
 
     def result(self) -> Triage:
-        paths, clients = _top(self._paths), _top(self._clients)
+        """The figures of all that was counted."""
+        self._search.more = False
+        self._add_lines(self._without_objects(self._held))
+        paths, clients = self._paths.top(), self._clients.top()
         tallies = []
-        for status, count in self._statuses.most_common():
+        for status, count in sorted(self._statuses.items(), key=lambda item: (-item[1], item[0])):
             first, last = map(shown, self._spans.get(status, ("", "")))
             tallies.append(Tally(status, count, first, last, paths.get(status, ()), clients.get(status, ())))
         times = [time for span in self._spans.values() for time in span]
@@ -199,7 +192,7 @@ class _Counts:
             self._statuses.total(),
             shown(min(times, default="")),
             shown(max(times, default="")),
-            self._formats.most_common(1)[0][0] if self._formats else "",
+            min(self._formats, key=lambda name: (-self._formats[name], name), default=""),
             tuple(tallies),
             dict(+self._senders),
             spread(self._minutes),
@@ -208,6 +201,8 @@ class _Counts:
 
 def masked(client: str) -> str:
     """A client's network: `203.0.113.x`, `2001:db8::x`, `x.example.com`."""
+    if client.endswith("."):
+        return f"{client}x"
     found = IPV4.match(client)
     if found:
         return f"{found[0]}.x"
@@ -219,27 +214,39 @@ def masked(client: str) -> str:
 
 
 def _path(path: str) -> str:
-    return (ORIGIN_OF_URL.sub("", path, count=1) or "/")[:LONGEST_KEY]
+    return (path if path.startswith("/") else ORIGIN_OF_URL.sub("", path, count=1) or "/")[:LONGEST_KEY]
 
 
-def _bounded(counts: Counter[tuple[int, str]]) -> Counter[tuple[int, str]]:
-    """The same counts, or where there are too many the larger half and what leads each status."""
-    if len(counts) <= MOST_KEYS:
-        return counts
-    leading: Counter[int] = Counter()
-    kept: Counter[tuple[int, str]] = Counter()
-    for place, ((status, key), count) in enumerate(counts.most_common()):
-        leading[status] += 1
-        if place < MOST_KEYS // 2 or leading[status] <= TOP:
-            kept[status, key] = count
-    return kept
+def _parts(block: bytes) -> list[bytes]:
+    """A block cut before each line with `#Fields:`, of which each governs the lines after it.
+
+    The last part is what comes after too many of them.
+    """
+    starts = {0}
+    for found in islice(FIELDS.finditer(block), MOST_HEADERS):
+        starts.add(block.rfind(b"\n", 0, found.start()) + 1)
+    full = len(starts) >= MOST_HEADERS
+    cuts = [*sorted(starts), len(block)]
+    parts = [block[start:end] for start, end in pairwise(cuts)]
+    return parts if full else [*parts, b""]
 
 
-def _top(counts: Counter[tuple[int, str]]) -> dict[int, tuple[tuple[str, int], ...]]:
-    """The leading keys of each status with their counts."""
-    leading: dict[int, tuple[tuple[str, int], ...]] = {}
-    for (status, key), count in counts.most_common():
-        found = leading.get(status, ())
-        if key and len(found) < TOP:
-            leading[status] = (*found, (key, count))
-    return leading
+def _ends(rows: list[Row], told: Getter) -> Iterator[Row]:
+    """Pairs of status and time among which are the first and the last of each status; all times are written alike."""
+    pairs = list(map(told, rows))
+    times = [time for _, time in pairs]
+    if times == sorted(times) and _day(times[0]) == _day(times[-1]):
+        yield from {pair[0]: pair for pair in reversed(pairs)}.values()
+        yield from {pair[0]: pair for pair in pairs}.values()
+        return
+    found: dict[Row, list[bytes]] = {}
+    for code, time in set(pairs):
+        found.setdefault((code, _day(time)), []).append(time)
+    for (code, _), some in found.items():
+        yield code, min(some)
+        yield code, max(some)
+
+
+def _day(time: bytes) -> bytes:
+    """The day, where days do not sort as they are written; nothing where the year comes first."""
+    return b"" if time[:4].isdigit() else time[:CLF_DAY] if time[:1].isdigit() else time[:SYSLOG_DAY]

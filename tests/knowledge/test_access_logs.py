@@ -197,7 +197,9 @@ DOCKER = r'{"log":"10.0.0.1 - - [01/Oct/2026:10:00:00 +0000] \"GET /x HTTP/1.1\"
 
 
 @pytest.mark.parametrize(("line", "path"), [
-    (DOCKER, "/x"), (DOCKER.replace("<AGENT>", "{"), "/x"), (DOCKER.replace("<AGENT>", "Completed 404 in 3ms"), "/x"),
+    (DOCKER, "/x"), (DOCKER.replace("<AGENT>", "{"), "/x"), (DOCKER.replace("<AGENT>", "[0m"), "/x"),
+    (r'{"log":"[GIN] 2026/10/01 - 10:00:00 |\u001b[90;43m 404 \u001b[0m| 1ms | 10.0.0.1 | GET \"/x\"\n"}', "/x"),
+    (DOCKER.replace("<AGENT>", "Completed 404 in 3ms"), "/x"),
     ('{"msg":"request completed","method":"GET","status":404}', ""),
     ('{"msg":"GET /x","method":"GET","status":404}', "/x"),
 ])  # fmt: skip

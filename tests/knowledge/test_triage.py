@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.article import Sender
+from knowledge.busiest import MOST_KEYS, TOP
 from knowledge.reading.access_logs import read
 from knowledge.reading.access_logs.blocks import BLOCK, blocks
 from knowledge.reading.access_logs.moments import MOST_BUCKETS, moment, spread
-from knowledge.triage import LONGEST_KEY, MOST_KEYS, TOP, Triage, masked, triage
+from knowledge.triage import LONGEST_KEY, Triage, masked, triage
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64)"
 

@@ -15,7 +15,7 @@ STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7 * 1440, 30 *
 ZONE = r"(?P<zone>Z| ?[+-][0-9]{2}:?[0-9]{2})?"
 CLOCK = r"(?P<clock>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,][0-9]+)?"
 CLF = re.compile(r"(?P<day>[0-9]{2})/(?P<month>[A-Z][a-z]{2})/(?P<year>[0-9]{4})[: ]" + CLOCK + ZONE)
-ISO = re.compile(r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{2})[-/](?P<day>[0-9]{2})(?:T| - | )" + CLOCK + ZONE)
+ISO = re.compile(r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{2})[-/](?P<day>[0-9]{2})(?:T| - |[ \t])" + CLOCK + ZONE)
 SYSLOG = re.compile(r"(?P<month>[A-Z][a-z]{2}) (?P<day>[ 0-9][0-9]) " + CLOCK + r"(?: (?P<year>[0-9]{4}))?(?P<zone>)")
 EPOCH = re.compile(r"(?P<seconds>[0-9]{10})(?:\.[0-9]+|[0-9]{3}|[0-9]{6}|[0-9]{9})?")
 
