@@ -1,13 +1,11 @@
-"""How fast logs are triaged, beside `grep -c` and a plain regex pass: `python -m tests.benchmarks.logs [MB]`.
+"""How fast logs of every format are triaged, beside `grep -c` and a regex: `python -m tests.benchmarks.logs [MB]`.
 
 Measured, never asserted. Each figure is the best of three runs, in seconds of processor time (of the program itself or
-of `grep`), on logs made here, the same ones every time. POSIX only.
+of `grep`), on logs made here, the same ones every time: one request in eight failed, or all of them. POSIX only.
 """
 
 from __future__ import annotations
 
-import json
-import random
 import re
 import resource
 import shutil
@@ -18,54 +16,41 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from knowledge.reading.access_logs import read
 from knowledge.triage import triage
+from tests.access_logs import FORMATS, HEADERS, log
+from tests.benchmarks.table import show, times
 
 MEGABYTE = 1_000_000
 CHUNK = 65_536
 RUNS = 3
-ERRORS = (404, 404, 404, 403, 401, 429, 499, 400, 413, 500, 502)
-AGENTS = (
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
-    "curl/8.4.0",
-)
-PLAIN = {"combined": re.compile(rb'"[^"]*" (4[0-9][0-9]) '), "JSON": re.compile(rb'"status":\s*(4[0-9][0-9])')}
-GREP = {"combined": '" 4[0-9][0-9] ', "JSON": '"status": 4[0-9][0-9]'}
+MOST_LINES = 50_000
+LARGE = 50
+ERRORS = (0.12, 1.0)
+PLAIN = re.compile(rb'[ "/:](4[0-9][0-9])[ ",|}\t\r\n]')
+GREP = '[ "/:]4[0-9][0-9][ ",|}]'
+WHOLE = """
+import resource, sys
+from knowledge.diagnosis import Engine
+from knowledge.library import Library
+engine = Engine(Library.load())
+engine.diagnose("413")
+def spent():
+    return resource.getrusage(resource.RUSAGE_SELF)
+before = spent()
+with open(sys.argv[1], "rb") as file:
+    engine.diagnose_file(iter(lambda: file.read(65_536), b""))
+after = spent()
+print(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, before.ru_maxrss, after.ru_maxrss)
+"""
 
 
-def combined(draw: random.Random, second: int, status: int, path: str, client: str) -> str:
-    """A line of nginx's combined format."""
-    clock = f"{1 + second // 86400:02}/Oct/2026:{second // 3600 % 24:02}:{second // 60 % 60:02}:{second % 60:02}"
-    return (
-        f'{client} - - [{clock} +0000] "GET {path} HTTP/1.1" {status} {draw.randrange(50_000)}'
-        f' "https://example.com/{draw.randrange(500)}" "{draw.choice(AGENTS)}"\n'
-    )
-
-
-def as_json(draw: random.Random, second: int, status: int, path: str, client: str) -> str:
-    """A line of the JSON formats that people give nginx."""
-    clock = f"2026-10-{1 + second // 86400:02}T{second // 3600 % 24:02}:{second // 60 % 60:02}:{second % 60:02}+00:00"
-    return json.dumps({
-        "time": clock, "remote_addr": client, "request_method": "GET", "request_uri": path, "status": status,
-        "body_bytes_sent": draw.randrange(50_000), "request_time": 0.413, "http_user_agent": draw.choice(AGENTS),
-        "http_referer": f"https://example.com/{draw.randrange(500)}",
-        "host": "example.com", "upstream_status": str(status),
-    }) + "\n"  # fmt: skip
-
-
-def made(line: Callable[[random.Random, int, int, str, str], str], size: int, errors: float) -> bytes:
+def made(name: str, size: int, errors: float) -> bytes:
     """A log of about `size` bytes in which this share of the requests failed."""
-    draw = random.Random(1)
-    lines, length, second = [], 0, 0.0
-    while length < size:
-        second += draw.random() * 0.3
-        status = draw.choice(ERRORS) if draw.random() < errors else draw.choice((200, 200, 200, 301, 304))
-        path = f"/p/{draw.randrange(3000)}?q={draw.randrange(10**6)}"
-        client = f"{draw.randrange(1, 224)}.{draw.randrange(256)}.{draw.randrange(4)}.{draw.randrange(256)}"
-        lines.append(line(draw, int(second), status, path, client).encode())
-        length += len(lines[-1])
-    return b"".join(lines)
+    head = HEADERS.get(name, "")
+    sample = log(name, 100, errors)
+    lines = min(MOST_LINES, max(100, size * 100 // len(sample)))
+    body = log(name, lines, errors).removeprefix(head).encode()
+    return head.encode() + body * max(1, round(size / len(body)))
 
 
 def chunks(path: Path) -> Iterator[bytes]:
@@ -77,12 +62,12 @@ def chunks(path: Path) -> Iterator[bytes]:
 
 def best(task: Callable[[], object]) -> float:
     """Processor seconds of the cheapest of three runs."""
-    times = []
+    took = []
     for _ in range(RUNS):
         start = spent()
         task()
-        times.append(spent() - start)
-    return min(times)
+        took.append(spent() - start)
+    return max(min(took), 1e-6)
 
 
 def spent() -> float:
@@ -93,53 +78,63 @@ def spent() -> float:
     )
 
 
-def plain_pass(path: Path, pattern: re.Pattern[bytes]) -> Counter[bytes]:
+def plain_pass(path: Path) -> Counter[bytes]:
     """What a short script does: one search a line, one count a status."""
     found: Counter[bytes] = Counter()
     with path.open("rb") as file:
         for line in file:
-            hit = pattern.search(line)
+            hit = PLAIN.search(line)
             if hit:
                 found[hit[1]] += 1
     return found
 
 
-def by_line(path: Path) -> int:
-    """The line reader alone, without the shortcuts for whole blocks."""
-    return sum(1 for _ in read(path.read_text(encoding="utf-8").splitlines()))
+def row(name: str, path: Path, size: int) -> list[str]:
+    """One format: megabytes a second with few errors and with many, and how many times as long as the others."""
+    speeds, ratios = [], []
+    for errors in ERRORS:
+        path.write_bytes(made(name, size, errors))
+        took = best(lambda: triage(chunks(path)))
+        speeds.append(f"{path.stat().st_size / MEGABYTE / took:.1f}")
+        plain = best(lambda: plain_pass(path))
+        grep = shutil.which("grep")
+        command = [grep or "", "-c", GREP, str(path)]
+        found = best(lambda: subprocess.run(command, check=False, stdout=subprocess.PIPE)) if grep else 0.0  # noqa: B023
+        ratios += [times(took / plain), times(took / found) if found else "-"]
+    return [name, *speeds, *ratios]
 
 
-def measure(name: str, path: Path) -> list[tuple[str, float]]:
-    """Seconds of each way to read one file."""
-    kind = "JSON" if "JSON" in name else "combined"
-    rows = [("triage", best(lambda: triage(chunks(path))))]
-    grep = shutil.which("grep")
-    if grep:
-        command = [grep, "-c", GREP[kind], str(path)]
-        rows.append(("grep -c", best(lambda: subprocess.run(command, check=False, stdout=subprocess.PIPE))))
-    rows.append(("plain re, line by line", best(lambda: plain_pass(path, PLAIN[kind]))))
-    rows.append(("line reader, every field", best(lambda: by_line(path))))
-    return rows
+def whole(path: Path, name: str, size: int) -> list[str]:
+    """One large file from its first byte to its diagnosis, in a process of its own."""
+    path.write_bytes(made(name, size, ERRORS[0]))
+    printed = subprocess.run(
+        [sys.executable, "-c", WHOLE, str(path)], check=True, capture_output=True, text=True
+    ).stdout
+    took, before, after = map(float, printed.split())
+    return [
+        name,
+        f"{path.stat().st_size / MEGABYTE:.0f}",
+        f"{took:.2f} s",
+        f"{before / 1024:.0f}",
+        f"{after / 1024:.0f}",
+    ]
 
 
 def main() -> None:
-    """Print one table."""
-    size = int(float(sys.argv[1]) * MEGABYTE) if len(sys.argv) > 1 else 50 * MEGABYTE
-    logs = (
-        ("combined, 12 % errors", combined, 0.12),
-        ("JSON, 12 % errors", as_json, 0.12),
-        ("combined, all errors", combined, 1.0),
-        ("JSON, all errors", as_json, 1.0),
-    )
-    print(f"{'log':24}{'reader':28}{'MB/s':>10}{'triage takes':>16}")
+    """Print both tables."""
+    size = int(float(sys.argv[1]) * MEGABYTE) if len(sys.argv) > 1 else 10 * MEGABYTE
     with tempfile.TemporaryDirectory() as folder:
-        for name, line, errors in logs:
-            path = Path(folder) / "access.log"
-            path.write_bytes(made(line, size, errors))
-            rows = measure(name, path)
-            for reader, seconds in rows:
-                ratio = rows[0][1] / seconds
-                print(f"{name:24}{reader:28}{path.stat().st_size / MEGABYTE / seconds:10.1f}{ratio:14.2f} x")
+        path = Path(folder) / "access.log"
+        show(
+            "Logs: MB a second on one core, and how many times as long as the others triage takes",
+            ("format", "12 % errors", "all errors", "re by line", "grep -c", "all: re by line", "all: grep -c"),
+            [row(name, path, size) for name in FORMATS],
+        )
+        show(
+            "A whole file, from its bytes to the diagnosis",
+            ("format", "MB", "processor time", "memory before", "at most"),
+            [whole(path, name, max(size, LARGE * MEGABYTE * (size >= MEGABYTE))) for name in ("combined", "HAProxy")],
+        )
 
 
 if __name__ == "__main__":
