@@ -18,7 +18,7 @@ SAMPLE = 64
 ROUNDS = 3
 MOST_SKELETONS = 24
 MOST_KNOWN = 8_192
-FIRST_DRAWN = 32  # skeletons that may be drawn at once; one more with each block
+FIRST_DRAWN, MOST_DRAWN = 32, 200  # skeletons that may be drawn at once, and in all; one more with each block
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,13 @@ class Alike:
         self._keyed: list[Skeleton] = []
         self._used: Counter[Skeleton] = Counter()
         self._known: dict[tuple[Skeleton, Row], Entry | None] = {}
+        self._drawn = 0
         self._may_draw = FIRST_DRAWN
 
     def split(self, block: bytes) -> tuple[list[Taken], bytes]:
         """The lines that can be counted together, and those that are to be read one by one."""
         rest, apart = _long_apart(block)
-        self._may_draw += 1
+        self._may_draw = min(self._may_draw + 1, MOST_DRAWN)
         taken = list[Taken]()
         tried = set[Skeleton]()
         for _ in range(ROUNDS):
@@ -65,7 +66,8 @@ class Alike:
     def _skeletons(self) -> list[Skeleton]:
         """The skeletons known, the commonest first."""
         known = [*self._keyed, *self._drafts.skeletons()]
-        return sorted(known, key=lambda skeleton: -self._used[skeleton])[:MOST_SKELETONS]
+        self._used = Counter({skeleton: self._used[skeleton] for skeleton in known})
+        return [skeleton for skeleton, _ in self._used.most_common(MOST_SKELETONS)]
 
     def _taken(self, skeleton: Skeleton, block: bytes) -> tuple[Taken, bytes]:
         rows, rest = skeleton.cut(block)
@@ -73,6 +75,8 @@ class Alike:
         status, line = skeleton.columns["status"], skeleton.columns["line"]
         errors = [row for row in rows if row[status] >= b"4"]
         kinds, answers = Counter(map(skeleton.kind, rows)), Counter(map(skeleton.answer, errors))
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
         misread = self._misread(skeleton, skeleton.kind, kinds, rows)
         misread |= self._misread(skeleton, skeleton.answer, answers, errors)
         if misread:
@@ -83,18 +87,16 @@ class Alike:
 
     def _misread(self, skeleton: Skeleton, kind: Getter, kinds: Iterable[Row], rows: list[Row]) -> set[Row]:
         """Read a line of each kind that is met for the first time; those that do not have the status they seem to."""
+        new = [key for key in kinds if (skeleton, key) not in self._known]
         line = skeleton.columns["line"]
-        for key in kinds:
-            if (skeleton, key) not in self._known:
-                entry = self._read(text_of(next(row[line] for row in rows if kind(row) == key)))
-                self._known[skeleton, key] = entry if entry and entry.status == int(key[0]) else None
+        lines = {kind(row): row[line] for row in rows} if new else {}
+        for key in new:
+            entry = self._read(text_of(lines[key]))
+            self._known[skeleton, key] = entry if entry and entry.status == int(key[0]) else None
         return {key for key in kinds if self._known[skeleton, key] is None}
 
     def _told(self, skeleton: Skeleton, kinds: Counter[Row]) -> list[tuple[Entry, int]]:
-        found = [(entry, count) for key, count in kinds.items() if (entry := self._known[skeleton, key])]
-        if len(self._known) > MOST_KNOWN:
-            self._known.clear()
-        return found
+        return [(entry, count) for key, count in kinds.items() if (entry := self._known[skeleton, key])]
 
     def _learn(self, block: bytes) -> bool:
         """Learn from lines all over a block; whether there is a skeleton that was not there before."""
@@ -108,17 +110,17 @@ class Alike:
             elif entry:
                 self._drafts.add(text, entry, self._read)
         for draft in self._drafts.undrawn():
-            if self._may_draw > 0:
-                self._may_draw -= 1
+            if self._drawn < self._may_draw:
+                self._drawn += 1
                 learnt = drafts.draw(draft, self._read) is not None or learnt
         return learnt
 
     def _learn_object(self, text: str, entry: Entry) -> bool:
         data = text.encode() + b"\n"
-        if self._may_draw <= 0 or any(skeleton.cut(data)[0] for skeleton in self._keyed):
+        if self._drawn >= self._may_draw or any(skeleton.cut(data)[0] for skeleton in self._keyed):
             return False
         skeleton = keyed.skeleton(text, entry)
-        self._may_draw -= 1
+        self._drawn += 1
         self._keyed += [skeleton] if skeleton else []
         return skeleton is not None
 

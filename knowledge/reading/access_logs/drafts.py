@@ -12,6 +12,7 @@ from knowledge.reading.access_logs.skeletons import ROLES, Skeleton, rivals_in
 from knowledge.reading.access_logs.words import pattern_of
 
 MOST_SEEN = 48
+MOST_DRAFTS = 256
 SAMPLES, TRIALS = 8, 4
 DIGITS = re.compile("[0-9]")
 CODE = re.compile("(?<![0-9.])[1-5][0-9]{2}(?![0-9.])")
@@ -45,6 +46,8 @@ class Drafts:
         rivals = rivals_in(line.encode())
         key = (rivals, bool(entry.time), *(piece.build for piece in pieces))
         draft = self._drafts.get(key)
+        if draft is None and len(self._drafts) >= MOST_DRAFTS:
+            return
         if draft is None:
             kinds = [piece.kind for piece in pieces]
             draft = self._drafts[key] = Draft(not entry.time, rivals, [{} for _ in pieces], kinds)
