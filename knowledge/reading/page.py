@@ -8,6 +8,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from knowledge.redaction import told_by
+
 LONGEST_LINE = 16_384
 LONGEST_TEXT = 2_000_000
 PART = 4_096  # characters shown of what stands further along a line than is read of it
@@ -112,7 +114,8 @@ class Page:
 def rejoined(text: str) -> str | None:
     """The text with its lines put together again, where something cut them all at one width; None where not.
 
-    Quote marks that a mail or chat put before each line are taken out.
+    Quote marks that a mail or chat put before each line are taken out. None as well where a secret could be told from
+    the lines and no longer from the whole.
     """
     lines = [QUOTED.sub("", line) for line in text.strip("\n").split("\n")]
     if not 2 <= len(lines) <= MOST_WRAPPED:
@@ -121,7 +124,8 @@ def rejoined(text: str) -> str | None:
     full = sum(len(line) >= width - 1 for line in lines[:-1])
     if width < NARROWEST or full < WRAPPED_SHARE * (len(lines) - 1):
         return None
-    return "".join(lines)
+    whole = "".join(lines)
+    return None if told_by("\n".join(lines), Page.of(whole).text) else whole
 
 
 def _unescaped(line: str) -> str:

@@ -13,7 +13,7 @@ from knowledge.redaction.row import ANY, NUMBERS, RUN, Row
 from knowledge.redaction.table import ROWS
 from knowledge.redaction.values import COOKIE_ATTRIBUTES, COOKIE_PAIR, LONGEST_NAME, masked
 
-__all__ = ["redact", "secrets"]
+__all__ = ["redact", "secrets", "told_by"]
 
 Span = tuple[int, int, str]
 
@@ -28,6 +28,13 @@ NUMBER_SHAPES = (b"00000000", b"0000 0000", b"0000-0000")
 def secrets(text: str) -> list[str]:
     """The kinds of secret that stand in a text ("a bearer token"), each once, in the order they stand."""
     return list(dict.fromkeys(kind for *_, kind in _found(text)))
+
+
+def told_by(text: str, other: str) -> bool:
+    """Whether another text, redacted, still tells a secret that stands in this one."""
+    values = {text[start:end] for start, end, _ in _found(text)}
+    shown = redact(other) if values else ""
+    return any(value in shown for value in values)
 
 
 def redact(text: str) -> str:

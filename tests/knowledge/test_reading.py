@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from knowledge.library import Library
 from knowledge.reading import Reader
 from knowledge.reading.evidence import Kind
+from knowledge.reading.page import rejoined
 
 HERE = Path(__file__).parent
 LIBRARY = Library.load()
@@ -66,6 +67,13 @@ def test_a_number_out_of_its_place_is_never_read(text):
 
 def test_there_are_at_least_as_many_near_misses_as_hits():
     assert len(cases("near_misses", "\n")) >= len(cases("statuses", "\n§\n"))
+
+
+def test_lines_that_were_cut_are_put_together_unless_that_tells_a_secret():
+    line = "GET /api/v1/orders?page=2&access_token=a1b2c3d4e5f6g7h8 answered HTTP/1.1 404 Not Found"
+    assert rejoined("\n".join(f"> {line[at : at + 40]}" for at in range(0, len(line), 40))) == line
+    assert rejoined("the word that you asked me to get is\x1b[0\npassword=hunter2hunter2hunter2hunter") is None
+    assert rejoined("the word that you asked me to get is\npassword=hunter2hunter2hunter2hunter") is not None
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
