@@ -43,6 +43,7 @@ DRIVERS: Mapping[str, str] = {
 POSTGRES = re.compile(  # what follows `://`
     r"(?:[^\s:/?]*(?::[^\s@]*)?@)?(?:\[[^\s/?\]]+\]|[^\s/:?@\[]*)(?::[0-9]{1,5})?(?:/[^\s?]*)?(?:\?\S*)?"
 )
+HOST = re.compile(r"[\w.:-]+")
 DAY = 86400.0
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 FORMATS = ("text", "json")
@@ -195,7 +196,9 @@ def _reachable(url: SplitResult) -> bool:
         _ = url.port
     except ValueError:
         return False
-    return bool(url.hostname) and (url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK))
+    return HOST.fullmatch(url.hostname or "") is not None and (
+        url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)
+    )
 
 
 def _database(found: Mapping[str, str]) -> list[str]:

@@ -20,6 +20,7 @@ from bot.settings import Settings, SettingsError
         ({"SLACK_API_URL": "http://localhost:x"}, ["SLACK_API_URL", "https"]),
         ({"SLACK_SIGNING_SECRET": "0123…"}, ["SLACK_SIGNING_SECRET", "proves"]),
         ({"PUBLIC_URL": "https://"}, ["PUBLIC_URL", "https://host"]),
+        ({"PUBLIC_URL": "https://bot.example.com\\"}, ["PUBLIC_URL", "https://host"]),
         ({"DATABASE_URL": "mysql://x"}, ["DATABASE_URL", "Postgres"]),
         ({"DATABASE_URL": "postgresql:"}, ["DATABASE_URL", "Postgres"]),
         ({"DATABASE_URL": "post\tgres://u@h/n"}, ["DATABASE_URL", "Postgres"]),
