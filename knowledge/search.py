@@ -167,7 +167,7 @@ class Search:
 
     def _nearest(self, word: str) -> str:
         """The known word that a misspelt one most likely stands for, or an empty string."""
-        allowed = next(edits for below, edits in EDITS if len(word) < below)
+        allowed = next((edits for below, edits in EDITS if len(word) < below), 0)
         if not allowed or not word.isalpha():
             return ""
         candidates = [

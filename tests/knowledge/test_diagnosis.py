@@ -366,6 +366,10 @@ def test_secrets_are_told_by_kind_and_never_by_value():
     assert found.best.id == "401"
 
 
+def test_a_word_that_is_very_long_in_two_scripts_is_no_typing_error():
+    assert diagnose(LIBRARY, "a" * 120 + "字" + "b" * 120).outcome is not Outcome.ANSWER
+
+
 SHAPES = {
     "quoted": lambda t: "\n".join(f"> {line}" for line in t.split("\n")),
     "in a fence": lambda t: f"look at this:\n```\n{t}\n```\nany idea?",
