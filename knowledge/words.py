@@ -206,7 +206,8 @@ def everyday(text: str, phrase: str = "") -> int:
 def _pairs(word: str) -> Iterator[str]:
     for run in UNSPACED_RUN.findall(word):
         if len(run) == 1 or not UNSPACED.match(run):
-            yield run
+            if len(run) <= LONGEST_WORD:
+                yield run
         else:
             yield from (run[i : i + 2] for i in range(len(run) - 1))
 

@@ -479,6 +479,10 @@ def test_a_megabyte_ends_in_a_diagnosis(piece):
     assert len(found.evidence) < 100
 
 
+def test_a_token_right_after_a_word_of_a_script_without_spaces_is_no_word():
+    assert diagnose(LIBRARY, f"上传失败{'h' * 120}").outcome
+
+
 @given(st.text())
 def test_any_text_ends_in_a_diagnosis(text):
     check(diagnose(LIBRARY, text))
