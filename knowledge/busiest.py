@@ -1,25 +1,30 @@
-"""Which keys a status is seen with most, in bounded memory."""
+"""Which paths and clients a status is seen with most, in bounded memory, and the names they are told by."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from heapq import nsmallest
 
 TOP = 3
 MOST_KEYS = 50_000
+LONGEST_KEY = 200
+IPV4_WHOLE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+ID = re.compile(r"/(?:[0-9]+|[0-9A-Fa-f-]{8,}|[^/]*[0-9]{3}[^/]*)(?=/|$)")
+IPV4 = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?=\.)")
+ORIGIN_OF_URL = re.compile(r"https?://[^/]*")
 
 Pair = tuple[bytes, ...]
 
 
 class Busiest:
-    """Counts pairs of status and key, both as logged; `named` makes of a key the one to be told.
+    """Counts pairs of status and key, both as logged.
 
     Where there are more different keys than are kept, what is told is a lower bound.
     """
 
-    def __init__(self, named: Callable[[str], str]) -> None:
-        self._named = named
+    def __init__(self) -> None:
         self._counts: Counter[Pair] = Counter()
 
     def add(self, pairs: Iterable[Pair]) -> None:
@@ -28,14 +33,17 @@ class Busiest:
         if len(self._counts) > 2 * MOST_KEYS:
             self._counts = _bounded(self._counts)
 
-    def top(self) -> dict[int, tuple[tuple[str, int], ...]]:
-        """The three leading keys of each status with their counts; of equals those first in the alphabet."""
-        named: Counter[tuple[bytes, str]] = Counter()
+    def top(self, named: Callable[[str], str]) -> dict[int, tuple[tuple[str, int], ...]]:
+        """The three leading names of each status with their counts; of equals those first in the alphabet.
+
+        `named` makes of a key what it is to be told as; keys with the same name are counted together.
+        """
+        names: Counter[tuple[bytes, str]] = Counter()
         for (status, key), count in self._counts.items():
             if key:
-                named[status, self._named(key.decode("utf-8", "replace"))] += count
+                names[status, named(key.decode("utf-8", "replace"))] += count
         by_status: dict[int, list[tuple[int, str]]] = {}
-        for (status, name), count in named.items():
+        for (status, name), count in names.items():
             by_status.setdefault(int(status), []).append((-count, name))
         leading = {status: nsmallest(TOP, found) for status, found in by_status.items()}
         return {status: tuple((name, -count) for count, name in found) for status, found in leading.items()}
@@ -53,3 +61,31 @@ def _bounded(counts: Counter[Pair]) -> Counter[Pair]:
     for found in missing.values():
         kept.update({pair: -count for count, pair in nsmallest(TOP, found)})
     return kept
+
+
+def masked(client: str) -> str:
+    """A client's network: `203.0.113.x`, `2001:db8::x`, `x.example.com`."""
+    found = IPV4.match(client)
+    if found:
+        return f"{found[0]}.x"
+    if ":" in client:
+        groups = [group for group in client.lstrip("[").partition("::")[0].split(":") if group]
+        return ":".join(groups[:2]) + "::x"
+    host, dot, rest = client.partition(".")
+    return f"x.{rest[:LONGEST_KEY]}" if dot else host[:LONGEST_KEY]
+
+
+def path_of(path: str) -> str:
+    """A path without the origin of a whole URL."""
+    return (path if path.startswith("/") else ORIGIN_OF_URL.sub("", path, count=1) or "/")[:LONGEST_KEY]
+
+
+def area_of(path: str) -> str:
+    """A path with what looks like an id left out of it: `/orders/…`."""
+    return ID.sub("/…", path_of(path))
+
+
+def address_of(client: str) -> str:
+    """A client without its port."""
+    found = IPV4_WHOLE.match(client)
+    return found[0] if found else client

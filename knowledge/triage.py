@@ -9,30 +9,29 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 from knowledge.article import Sender
-from knowledge.busiest import Busiest
+from knowledge.busiest import Busiest, address_of, area_of, masked, path_of
 from knowledge.reading.access_logs import Entry, Header, read_line
 from knowledge.reading.access_logs.alike import Alike, Taken
 from knowledge.reading.access_logs.blocks import blocks, text_of
-from knowledge.reading.access_logs.moments import moment, shown, spread
+from knowledge.reading.access_logs.moments import ends, minute_of, moment, shown, spread, stretch
 from knowledge.reading.access_logs.reader import Search, read_objects
-from knowledge.reading.access_logs.skeletons import Getter, Row
 
 MOST_MINUTES = 20_000
 MOST_HEADERS = 64
 OPENS = re.compile(rb"\{[^\n!-~]*+\n")
 FIELDS = re.compile(b"#Fields:")
-LONGEST_KEY = 200
 MINUTE, HOUR, DAY = 16, 13, 10
-CLF_DAY, SYSLOG_DAY = 11, 6
-IPV4 = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?=\.)")
-ORIGIN_OF_URL = re.compile(r"https?://[^/]*")
+NOTABLE, GAPS = 20, 3  # a status sets in late from this part of the log on, and this many times as late as it is rare
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """One status: how often, when first and last, its busiest paths and clients with their counts.
 
-    Paths and clients are told for 4xx and 5xx only, three each; addresses are masked to their network.
+    `since` and `until` are empty where it sets in with the log and goes on to its end; strays do not count for them.
+    Paths and clients are told for 4xx and 5xx only, three each; addresses are masked to their network. `areas` are
+    paths with their ids left out, `loudest` the counts of the three single addresses that send most. `sender` is who
+    answered most of a 4xx.
     """
 
     status: int
@@ -41,6 +40,11 @@ class Tally:
     last: str
     paths: tuple[tuple[str, int], ...] = ()
     clients: tuple[tuple[str, int], ...] = ()
+    since: str = ""
+    until: str = ""
+    areas: tuple[tuple[str, int], ...] = ()
+    loudest: tuple[int, ...] = ()
+    sender: Sender = Sender.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,9 @@ class _Counts:
         self._lines = 0
         self._statuses: Counter[int] = Counter()
         self._spans: dict[int, tuple[str, str]] = {}
-        self._paths = Busiest(_path)
-        self._clients = Busiest(masked)
-        self._senders: Counter[Sender] = Counter()
+        self._paths = Busiest()
+        self._clients = Busiest()
+        self._senders: Counter[tuple[int, Sender]] = Counter()
         self._formats: Counter[str] = Counter()
         self._minutes: Counter[tuple[str, int]] = Counter()
         self._grain = MINUTE
@@ -130,9 +134,9 @@ class _Counts:
             self._formats[entry.format] += count
         for entry, count in taken.answers:
             if entry.status < 500:
-                self._senders[entry.sender] += count
+                self._senders[entry.status, entry.sender] += count
         get = taken.skeleton.getter
-        for code, time in _ends(taken.rows, get("status", "time")):
+        for code, time in ends(list(map(get("status", "time"), taken.rows))):
             self._seen(int(code), text_of(time))
         self._paths.add(map(get("status", "path"), taken.errors))
         self._clients.add(map(get("status", "client"), taken.errors))
@@ -161,7 +165,7 @@ class _Counts:
             if entry.client:
                 self._clients.add([(b"%d" % status, entry.client.encode())])
         if 400 <= status < 500:
-            self._senders[entry.sender] += 1
+            self._senders[entry.status, entry.sender] += 1
             self._minutes[moment(entry.time)[: self._grain], status] += 1
 
     def _seen(self, status: int, *times: str) -> None:
@@ -181,40 +185,58 @@ class _Counts:
         """The figures of all that was counted."""
         self._search.more = False
         self._add_lines(self._without_objects(self._held))
-        paths, clients = self._paths.top(), self._clients.top()
-        tallies = []
-        for status, count in sorted(self._statuses.items(), key=lambda item: (-item[1], item[0])):
-            first, last = map(shown, self._spans.get(status, ("", "")))
-            tallies.append(Tally(status, count, first, last, paths.get(status, ()), clients.get(status, ())))
         times = [time for span in self._spans.values() for time in span]
+        begin, end = min(times, default=""), max(times, default="")
+        senders: Counter[Sender] = Counter()
+        for (_, sender), number in self._senders.items():
+            senders[sender] += number
         return Triage(
             self._lines,
             self._statuses.total(),
-            shown(min(times, default="")),
-            shown(max(times, default="")),
+            shown(begin),
+            shown(end),
             min(self._formats, key=lambda name: (-self._formats[name], name), default=""),
-            tuple(tallies),
-            dict(+self._senders),
+            tuple(self._tallies(begin, end)),
+            dict(senders),
             spread(self._minutes),
         )
 
+    def _tallies(self, begin: str, end: str) -> Iterator[Tally]:
+        paths, areas = self._paths.top(path_of), self._paths.top(area_of)
+        clients, single = self._clients.top(masked), self._clients.top(address_of)
+        for status, count in sorted(self._statuses.items(), key=lambda item: (-item[1], item[0])):
+            first, last = self._spans.get(status, ("", ""))
+            since, until = self._stretch(status, count, begin, end)
+            senders = {sender: number for (code, sender), number in self._senders.items() if code == status}
+            yield Tally(
+                status,
+                count,
+                shown(first),
+                shown(last),
+                paths.get(status, ()),
+                clients.get(status, ()),
+                shown(since),
+                shown(until),
+                areas.get(status, ()),
+                tuple(number for _, number in single.get(status, ())),
+                min(senders, key=lambda sender: (-senders[sender], sender), default=Sender.UNKNOWN),
+            )
 
-def masked(client: str) -> str:
-    """A client's network: `203.0.113.x`, `2001:db8::x`, `x.example.com`."""
-    if client.endswith("."):
-        return f"{client}x"
-    found = IPV4.match(client)
-    if found:
-        return f"{found[0]}.x"
-    if ":" in client:
-        groups = [group for group in client.lstrip("[").partition("::")[0].split(":") if group]
-        return ":".join(groups[:2]) + "::x"
-    host, dot, rest = client.partition(".")
-    return f"x.{rest[:LONGEST_KEY]}" if dot else host[:LONGEST_KEY]
-
-
-def _path(path: str) -> str:
-    return (path if path.startswith("/") else ORIGIN_OF_URL.sub("", path, count=1) or "/")[:LONGEST_KEY]
+    def _stretch(self, status: int, count: int, begin: str, end: str) -> tuple[str, str]:
+        """Since when and until when a status was seen; empty where that is, as often as it comes, all along."""
+        first, last = self._spans.get(status, ("", ""))
+        minutes = {time: count for (time, code), count in self._minutes.items() if code == status and time}
+        since, until = stretch(minutes) if minutes else (first, last)
+        marks = [minute_of(time) for time in (begin, first, since, until, last, end)]
+        places = [mark for mark in marks if mark is not None]
+        if len(places) < len(marks):
+            return "", ""
+        to_first, to_since, during, to_last, to_end = (later - earlier for earlier, later in pairwise(places))
+        notable = max(1, (places[-1] - places[0]) // NOTABLE)
+        since, before = (since, to_first + to_since) if to_since >= notable else (first, to_first)
+        until, after = (until, to_end + to_last) if to_last >= notable else (last, to_end)
+        least = max(notable, GAPS * during // max(1, count - 1))
+        return since if before >= least else "", until if after >= least else ""
 
 
 def _parts(block: bytes) -> list[bytes]:
@@ -229,24 +251,3 @@ def _parts(block: bytes) -> list[bytes]:
     cuts = [*sorted(starts), len(block)]
     parts = [block[start:end] for start, end in pairwise(cuts)]
     return parts if full else [*parts, b""]
-
-
-def _ends(rows: list[Row], told: Getter) -> Iterator[Row]:
-    """Pairs of status and time among which are the first and the last of each status; all times are written alike."""
-    pairs = list(map(told, rows))
-    times = [time for _, time in pairs]
-    if times == sorted(times) and _day(times[0]) == _day(times[-1]):
-        yield from {pair[0]: pair for pair in reversed(pairs)}.values()
-        yield from {pair[0]: pair for pair in pairs}.values()
-        return
-    found: dict[Row, list[bytes]] = {}
-    for code, time in set(pairs):
-        found.setdefault((code, _day(time)), []).append(time)
-    for (code, _), some in found.items():
-        yield code, min(some)
-        yield code, max(some)
-
-
-def _day(time: bytes) -> bytes:
-    """The day, where days do not sort as they are written; nothing where the year comes first."""
-    return b"" if time[:4].isdigit() else time[:CLF_DAY] if time[:1].isdigit() else time[:SYSLOG_DAY]

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.article import Sender
-from knowledge.busiest import MOST_KEYS, TOP
+from knowledge.busiest import LONGEST_KEY, MOST_KEYS, TOP, area_of, masked
 from knowledge.reading.access_logs import read
 from knowledge.reading.access_logs.blocks import BLOCK, blocks
 from knowledge.reading.access_logs.moments import MOST_BUCKETS, moment, spread
-from knowledge.triage import LONGEST_KEY, Triage, masked, triage
+from knowledge.triage import Tally, Triage, triage
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64)"
 
@@ -301,3 +301,64 @@ def seconds(data: bytes) -> float:
 def test_time_is_linear_in_the_length_of_hostile_logs(odd: bytes) -> None:
     short = max(min(seconds(odd * (16_000 // len(odd))) for _ in range(2)), 0.001)
     assert seconds(odd * (1_000_000 // len(odd))) < 8 * 62.5 * short
+
+
+def told_of(lines: list[str], status: int) -> Tally:
+    found = triage(["\n".join(lines).encode()])
+    return next(tally for tally in found.tallies if tally.status == status)
+
+
+def test_a_storm_sets_in_when_it_does_whatever_strays_were_before() -> None:
+    fine = [common(n, 200) for n in range(0, 7200, 10)]
+    storm = [common(3725 + n, 429) for n in range(200)]
+    assert told_of([*fine, *storm], 429).since == "2026-10-01 01:02:05 +0000"
+    assert told_of([*fine, *storm, common(60, 429)], 429).since == "2026-10-01 01:02"
+    assert told_of([*fine, *storm], 429).until == "2026-10-01 01:05:24 +0000"
+    assert told_of([*fine, *storm, common(7190, 429)], 429).until == "2026-10-01 01:05"
+
+
+@pytest.mark.parametrize("every", [1, 60, 600, 1500])
+def test_what_comes_now_and_then_is_there_all_along(every: int) -> None:
+    lines = [common(n, 200) for n in range(0, 7200, 10)]
+    tally = told_of([*lines, *(common(n, 404) for n in range(every // 2, 7200, every))], 404)
+    assert (tally.since, tally.until) == ("", "")
+
+
+def test_what_ends_before_the_log_does_is_told_until_when() -> None:
+    lines = [common(n, 200) for n in range(0, 7200, 10)]
+    tally = told_of([*lines, *(common(n, 502) for n in range(0, 600, 5))], 502)
+    assert (tally.since, tally.until) == ("", "2026-10-01 00:09:55 +0000")
+
+
+def test_a_log_without_times_tells_no_since() -> None:
+    tally = told_of([f"GET /x {status} 1.000 ms - 9" for status in (200, 200, 404)], 404)
+    assert (tally.first, tally.since, tally.until) == ("", "", "")
+
+
+@pytest.mark.parametrize(("path", "area"), [
+    ("/orders/1353", "/orders/…"), ("/orders/1353/lines/7", "/orders/…/lines/…"), ("/api/v1/search", "/api/v1/search"),
+    ("/u/0b9c4f1e-77aa-4a1b-9d5e-0f6f2f0a1c11", "/u/…"), ("/img/logo-20261001.png", "/img/…"), ("/", "/"),
+    ("https://shop.example/orders/7", "/orders/…"), ("/wp-login.php", "/wp-login.php"),
+])  # fmt: skip
+def test_an_area_is_a_path_without_its_ids(path: str, area: str) -> None:
+    assert area_of(path) == area
+
+
+def test_many_paths_of_one_area_are_told_as_one() -> None:
+    tally = told_of([common(n, 404, f"/orders/{n}" if n % 4 else "/favicon.ico") for n in range(100)], 404)
+    assert tally.areas[0] == ("/orders/…", 75)
+    assert tally.paths[0] == ("/favicon.ico", 25)
+
+
+def test_the_loudest_addresses_are_counted_one_by_one_and_not_named() -> None:
+    clients = ["198.51.100.7"] * 5 + ["198.51.100.8:4711"] * 2 + ["198.51.100.8"] * 2 + ["192.0.2.1"]
+    tally = told_of([traefik(n, 429, client=client) for n, client in enumerate(clients)], 429)
+    assert tally.loudest == (5, 4, 1)
+    assert tally.clients == (("198.51.100.x", 9), ("192.0.2.x", 1))
+
+
+def test_each_status_has_its_own_sender() -> None:
+    refused = ingress(3, 429)
+    found = [ingress(1, 404), ingress(2, 404), ingress(4, 404)]
+    assert told_of([refused, *found], 429).sender is Sender.PROXY
+    assert told_of([refused, *found], 404).sender is Sender.ORIGIN

@@ -102,7 +102,7 @@ def _agrees(skeleton: Skeleton, draft: Draft) -> bool:
         status, time, path, client = (value.decode() for value in told(rows[0]))
         if (status, time.replace("\t", " ")) != (str(entry.status), entry.time):
             return False
-        if path != entry.path.partition("?")[0] or not entry.client.startswith(client):
+        if path != entry.path.partition("?")[0] or client != entry.client:
             return False
         sender = entry.sender, entry.format
         if senders.setdefault(skeleton.answer(rows[0]), sender) != sender:

@@ -9,7 +9,7 @@ from knowledge.reading.access_logs import objects, shapes
 from knowledge.reading.access_logs.entry import METHODS as METHODS_KNOWN
 from knowledge.reading.access_logs.entry import Entry
 from knowledge.reading.access_logs.shapes import Fields, first, text_in
-from knowledge.reading.access_logs.skeletons import NETWORK, ROLES, STATUS, Skeleton, time_pattern
+from knowledge.reading.access_logs.skeletons import ROLES, STATUS, Skeleton, time_pattern
 
 STRING = r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
 REST = r'[^"\\\n]*+(?:\\.[^"\\\n]*+)*+'
@@ -29,9 +29,7 @@ VALUES = {
     "request": rf'"{METHODS} (?P<path>[^"?\\\s\[]++){REST}"',
     "said": rf'"{METHODS} {REST}"',
     "client": r'"(?P<client>\[?[0-9a-fA-F:.]++(?:\]?:[0-9]++)?+)"',
-    "network": f'"{NETWORK}"',
 }
-ON_NETWORK = re.compile(VALUES["network"])
 TOLD = frozenset({
     "response_flags", "responseflags", "response_code_details", "upstream_host", "upstream_cluster", "routername",
     "jsonpayload.statusdetails", "statusdetails", *(name for shape in shapes.SHAPES for name in shape.upstream),
@@ -63,10 +61,7 @@ def skeleton(line: str, entry: Entry) -> Skeleton | None:
     for begin, end, role in _values(line, roles):
         if begin < place:
             continue
-        value = line[begin:end]
-        if role == "client" and ON_NETWORK.fullmatch(value):
-            role = "network"
-        pattern = _time(value) if role == "time" else VALUES[role]
+        pattern = _time(line[begin:end]) if role == "time" else VALUES[role]
         if role == "told":
             pattern, told = pattern.replace("{}", str(told)), told + 1
         parts += [re.escape(line[place:begin]), pattern]

@@ -11,7 +11,16 @@ import re
 from typing import NamedTuple
 
 from knowledge.article import Sender
-from knowledge.reading.access_logs.entry import METHODS, Entry, as_status, behind, caller, last_status, time_in
+from knowledge.reading.access_logs.entry import (
+    METHODS,
+    Entry,
+    as_status,
+    behind,
+    caller,
+    client_in,
+    last_status,
+    time_in,
+)
 
 CANDIDATES = 8
 NEAR = 300
@@ -38,6 +47,7 @@ ENVOY = re.compile(
     r" (?P<flags>-|[A-Z][A-Za-z_]{1,40}(?:,[A-Z][A-Za-z_]{1,40}){0,8})"
     r'(?: (?P<details>[a-z-][^\s"]{0,120}) (?:[^\s"]{1,80}) "[^"]*")? [0-9]+ [0-9]+ (?:[0-9]+|-) '
 )
+ENVOY_CLIENT = re.compile(ENVOY.pattern + r'(?:[0-9]+|-) "(?P<client>[^"]*)"')
 INGRESS = re.compile(
     r" (?P<length>[0-9]+) (?P<took>[0-9.]+) \[(?P<name>[^\]\s]*)\](?: \[[^\]]*\])?"
     r" (?P<behind>\S+(?:(?:, | : )\S+){0,12}) [0-9-]+"
@@ -69,6 +79,7 @@ NAMED = (
     ("actix_web", "actix-web access log"),
     ("uvicorn", "uvicorn access log"),
 )
+ENVOYS = frozenset({"Envoy access log", "Istio access log"})
 PROXIES = frozenset({"ingress-nginx access log", "Traefik access log", "Kong access log", "Varnish access log"})
 NGINX_ONLY = frozenset({444, 494, 495, 496, 497, 499})
 APACHE_VHOST = re.compile(r":(?<=[A-Za-z]:)[0-9]{2,5} \S{2,64} \S{1,64} [^\[]{0,120}\[")
@@ -170,6 +181,7 @@ def _entry(line: str, place: Place, status: int) -> Entry:
     stamp = STAMPED.search(near)
     time, head = (stamp["time"], near[: stamp.start()]) if stamp else (time_in(prefix), near)
     upstream, sender, name, code = _product(prefix, tail, status)
+    forwarded = ENVOY_CLIENT.match(tail) if name in ENVOYS else None
     return Entry(
         status,
         place.start,
@@ -178,16 +190,11 @@ def _entry(line: str, place: Place, status: int) -> Entry:
         time,
         parts["method"] if parts else "",
         parts["path"] if parts else "",
-        caller(head),
+        client_in(forwarded["client"]) if forwarded else caller(head),
         sender,
         name,
         code,
     )
-
-
-def sender_by_tail(tail: str, status: int) -> Sender:
-    """Who answered, by what a line in the common format holds after its status."""
-    return _product("", tail, status)[1]
 
 
 def _product(prefix: str, tail: str, status: int) -> tuple[int | None, Sender, str, str]:

@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from knowledge.reading.access_logs.entry import TIME, TIME_WITHIN
 
-NETWORK = r"(?P<client>[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.)[0-9]{1,3}"
+ADDRESS = r"(?P<client>[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3})"
 STATUS = "(?P<status>[1-5][0-9][0-9])"
 Row = tuple[bytes, ...]
 Getter = Callable[[Row], Row]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from knowledge.reading.access_logs.pieces import ALNUM
-from knowledge.reading.access_logs.skeletons import NETWORK, STATUS, time_pattern
+from knowledge.reading.access_logs.skeletons import ADDRESS, STATUS, time_pattern
 
 MOST_SHAPES = 8
 LENGTHS = (5, 10, 20)
@@ -30,7 +30,7 @@ def pattern_of(kind: str, seen: list[str], following: str, kept: str) -> str | N
         case "status":
             return STATUS
         case "client":
-            return NETWORK
+            return ADDRESS
         case "time":
             return time_pattern(seen)
         case "path":
