@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from operator import itemgetter
 
 from knowledge import asking, sender
 from knowledge.abstaining import abstention, garbled, other_protocol
@@ -90,17 +89,20 @@ class Engine:
 
         counted = triage(kept())
         diagnosis = self.diagnose(head.decode("utf-8-sig", "replace"))
-        return self._of_log(diagnosis, counted) if counted.read >= LOG_LINES else diagnosis
+        if counted.read < LOG_LINES:
+            return diagnosis
+        ranked = len(head) >= LONGEST_HEAD and diagnosis.candidates[:1] and diagnosis.candidates[0].id.isdigit()
+        return self._of_log(replace(diagnosis, candidates=()) if ranked else diagnosis, counted)
 
     def _of_log(self, diagnosis: Diagnosis, log: Triage) -> Diagnosis:
-        """The diagnosis of a whole log: what its beginning said, with the figures of all of it."""
+        """The diagnosis of a whole log: the article that its beginning named, else of its commonest statuses."""
         statuses = {t.status: t.count for t in sorted(log.tallies, key=lambda t: t.status)}
         ours = [(a, t) for t in log.tallies if t.status >= 400 and (a := self.library.of_status(t.status))]
         total = sum(t.count for _, t in ours)
         candidates = tuple(Candidate(a.id, a, round(t.count / total, 4)) for a, t in ours[:MOST_CANDIDATES])
         if not candidates or (diagnosis.candidates and diagnosis.outcome is Outcome.ANSWER):
             return replace(diagnosis, statuses=statuses, log=log)
-        told = max(log.senders.items(), key=itemgetter(1), default=(Sender.UNKNOWN, 0))[0]
+        told = next((t.sender for _, t in ours if t.status < 500), Sender.UNKNOWN)
         return replace(
             diagnosis,
             outcome=Outcome.ANSWER,

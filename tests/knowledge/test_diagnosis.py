@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.article import Article, Role, Sender
-from knowledge.diagnosis import Engine, diagnose
+from knowledge.diagnosis import LONGEST_HEAD, Engine, diagnose
 from knowledge.library import Library
 from knowledge.outcome import Diagnosis, Intent, Outcome, Reason
 
@@ -525,3 +525,11 @@ def test_a_secret_is_told_of_whatever_the_outcome(text):
     told = diagnose(LIBRARY, f"{text}\nAuthorization: Bearer abcdefghijklmnopqrstuvwx0123456789")
     assert told.secrets
     assert not diagnose(LIBRARY, text).secrets
+
+
+def test_a_file_is_answered_for_all_of_it_and_not_for_its_beginning():
+    line = '10.0.0.1 - - [01/Oct/2026:10:00:00 +0000] "GET /x HTTP/1.1" {} 9 "-" "curl"{}\n'
+    head = line.format(404, "").encode() * (LONGEST_HEAD // 60)
+    refused = ' 404 0.001 [d-web-80] [] - - - - 0123456789abcdef0123456789abcdef'
+    found = Engine(LIBRARY).diagnose_file([head, line.format(429, refused).encode() * (LONGEST_HEAD // 50)])
+    assert (found.outcome, found.candidates[0].id, found.sender) == (Outcome.ANSWER, "429", Sender.PROXY)
