@@ -13,6 +13,7 @@ PATH_LENGTH = 60
 BARS = " ▁▂▃▄▅▆▇█"
 MOST_BARS = 30
 LOUD = 0.4  # of a status' lines: a client with more of them is named
+MOST = 0.6  # of a status' lines: a few addresses with more of them are told of
 # Parts of `YYYY-MM-DD HH:MM:SS +0000`.
 DAY, MINUTE, CLOCK, DATED, ZONE = slice(0, 10), slice(0, 16), slice(11, 16), slice(5, 16), slice(19, None)
 MANY = 3  # of one status, from which a log is said to be mostly that
@@ -47,34 +48,56 @@ def _is_new(part: Part) -> bool:
 
 
 def _row(found: Triage, tally: Tally) -> tuple[str, ...]:
-    path, client = _share(tally, tally.paths), _share(tally, tally.clients, LOUD)
-    busiest = ", ".join(filter(None, (path, f"from {client}" if client else "")))
+    busiest = ", ".join(filter(None, (_path(tally), _clients(tally))))
     return str(tally.status), f"{tally.count:,}", _when(found, tally), busiest
+
+
+def _path(tally: Tally) -> str:
+    """The busiest path, or where there are many that differ by an id what they share."""
+    area, path = _share(tally, tally.areas), _share(tally, tally.paths)
+    return area if area and tally.paths[0][1] < LOUD * tally.count < tally.areas[0][1] else path
+
+
+def _clients(tally: Tally) -> str:
+    """Who sends most of it: how few addresses, or a network."""
+    few, network = sum(tally.loudest), tally.clients[0][1] if tally.clients else 0
+    if few >= MOST * tally.count and few > network:
+        return f"{len(tally.loudest)} addresses send {_percent(few, tally.count)}"
+    return f"from {_share(tally, tally.clients)}" if network >= LOUD * tally.count else ""
 
 
 def _when(found: Triage, tally: Tally) -> str:
     """When a status was seen: all along, since a moment, until one, or between two."""
-    late, gone = tally.first[MINUTE] > found.first[MINUTE], tally.last[MINUTE] < found.last[MINUTE]
-    one_day = found.first[DAY] == found.last[DAY]
-    first, last = (moment[CLOCK if one_day else DATED] for moment in (tally.first, tally.last))
-    if first == last and (late or gone):
-        return f"at {first}"
-    if late and gone:
-        return f"{first} to {last}"
-    return f"since {first}" if late else f"until {last}" if gone else "all along"
+    cut = CLOCK if _of(found.first, DAY) == _of(found.last, DAY) else DATED
+    minute = _of(tally.first, MINUTE)
+    if minute and minute == _of(tally.last, MINUTE) and found.first[MINUTE] != found.last[MINUTE]:
+        return f"at {_of(tally.first, cut)}"
+    since, until = _of(tally.since, cut), _of(tally.until, cut)
+    if since and until:
+        return f"{since} to {until}"
+    return f"since {since}" if since else f"until {until}" if until else "all along"
+
+
+def _of(moment: str, part: slice) -> str:
+    """Part of a moment; the log may not tell the year."""
+    return (moment if moment[4:5] == "-" else f"{'':5}{moment}")[part].strip()
 
 
 def _span(found: Triage) -> str:
     """From when to when, in the log's own zone."""
-    last = found.last[CLOCK] if found.first[DAY] == found.last[DAY] else found.last[MINUTE]
-    return f"{found.first[MINUTE]} to {last} {found.last[ZONE].strip().replace('+0000', 'UTC')}".rstrip()
+    last = _of(found.last, CLOCK if _of(found.first, DAY) == _of(found.last, DAY) else MINUTE)
+    return f"{_of(found.first, MINUTE)} to {last} {_of(found.last, ZONE).replace('+0000', 'UTC')}".rstrip()
 
 
-def _share(tally: Tally, top: tuple[tuple[str, int], ...], least: float = 0.0) -> str:
-    if not top or top[0][1] < least * tally.count:
+def _share(tally: Tally, top: tuple[tuple[str, int], ...]) -> str:
+    if not top:
         return ""
     name, count = top[0]
-    return f"{shortened(name, PATH_LENGTH)} ({round(100 * count / tally.count)} %)"
+    return f"{shortened(name, PATH_LENGTH)} ({_percent(count, tally.count)})"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{round(100 * part / whole)} %"
 
 
 def _chart(found: Triage) -> str:
@@ -83,7 +106,7 @@ def _chart(found: Triage) -> str:
     if highest == 0 or len(totals) < 2:
         return ""
     at = found.buckets[totals.index(highest)][0]
-    at = at[CLOCK] if found.first[DAY] == found.last[DAY] else at
+    at = _of(at, CLOCK) if _of(found.first, DAY) == _of(found.last, DAY) else at
     step = -(-len(totals) // MOST_BARS)
     totals = [sum(totals[n : n + step]) for n in range(0, len(totals), step)]
     tallest = max(totals)

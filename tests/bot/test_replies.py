@@ -330,7 +330,9 @@ def test_without_such_a_product_the_order_is_the_articles(library: Library) -> N
 
 
 def tally(status: int, first: str, last: str) -> Tally:
-    return Tally(status, 50, f"2026-11-20 {first}:00 +0000", f"2026-11-20 {last}:00 +0000")
+    first, last = (f"2026-11-20 {clock}:00 +0000" for clock in (first, last))
+    since, until = first if "13:00" not in first else "", last if "15:10" not in last else ""
+    return Tally(status, 50, first, last, since=since, until=until)
 
 
 def test_a_logs_figures_say_when_in_few_words(library: Library) -> None:
@@ -345,6 +347,31 @@ def test_a_logs_figures_say_when_in_few_words(library: Library) -> None:
     assert "2026-11-20 13:00 to 15:10 UTC" in headline.parts[0].lines[0]
     sound(drawn(headline))
     sound(drawn(headed(outline(answer(library, "429"), NOW), replace(found, first="", last=""))))
+
+
+ALL = {"paths": (("/a", 50),), "clients": (("203.0.113.x", 30),)}
+
+
+@pytest.mark.parametrize(("told", "busiest"), [
+    ({**ALL, "loudest": (30,)}, "/a (100 %), from 203.0.113.x (60 %)"),
+    ({**ALL, "loudest": (24, 10, 10)}, "/a (100 %), 3 addresses send 88 %"),
+    ({**ALL, "loudest": (2, 2, 1), "clients": (("203.0.113.x", 5),)}, "/a (100 %)"),
+    ({"paths": (("/o/1", 2),), "areas": (("/o/…", 45),)}, "/o/… (90 %)"),
+    ({"paths": (("/o/1", 30),), "areas": (("/o/…", 45),)}, "/o/1 (60 %)"), ({}, ""),
+])  # fmt: skip
+def test_a_logs_figures_say_what_is_asked_most_and_by_how_few(library: Library, told: dict, busiest: str) -> None:
+    found = Triage(lines=60, read=50, tallies=(replace(tally(429, "13:00", "15:10"), **told),))
+    headline = headed(outline(answer(library, "429"), NOW), found)
+    assert headline.table
+    assert headline.table.rows[0][3] == busiest
+
+
+def test_a_log_without_years_is_told_by_its_clock(library: Library) -> None:
+    line = "Oct  1 {}:{:02}:00 web1 app[7]: GET /x {} 1.000 ms - 9\n"
+    lines = [line.format(10 + n // 60, n % 60, 429 if n > 60 else 200) for n in range(120)]
+    text = as_text(diagnose(library, "".join(lines)))
+    assert text.startswith("Mostly 429 Too Many Requests, since 11:01\n")
+    assert "10-01 10:00 to 11:59" in text
 
 
 LOG = '203.0.113.{n} - - [20/Nov/2026:14:{m:02d}:00 +0000] "GET {path} HTTP/1.1" {status} 12 "-" "curl/8"\n'
