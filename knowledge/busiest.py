@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from heapq import nsmallest
+from operator import neg
 
 TOP = 3
 MOST_KEYS = 50_000
@@ -33,20 +34,26 @@ class Busiest:
         if len(self._counts) > 2 * MOST_KEYS:
             self._counts = _bounded(self._counts)
 
-    def top(self, named: Callable[[str], str]) -> dict[int, tuple[tuple[str, int], ...]]:
+    def top(self, *namings: Callable[[str], str]) -> list[dict[int, tuple[tuple[str, int], ...]]]:
         """The three leading names of each status with their counts; of equals those first in the alphabet.
 
-        `named` makes of a key what it is to be told as; keys with the same name are counted together.
+        Once for each naming, which makes of a key what it is to be told as; keys with one name are counted together.
         """
-        names: Counter[tuple[bytes, str]] = Counter()
+        by_status: dict[bytes, list[tuple[bytes, int]]] = {}
         for (status, key), count in self._counts.items():
-            if key:
-                names[status, named(key.decode("utf-8", "replace"))] += count
-        by_status: dict[int, list[tuple[int, str]]] = {}
-        for (status, name), count in names.items():
-            by_status.setdefault(int(status), []).append((-count, name))
-        leading = {status: nsmallest(TOP, found) for status, found in by_status.items()}
-        return {status: tuple((name, -count) for count, name in found) for status, found in leading.items()}
+            by_status.setdefault(status, []).append((key, count))
+        keys = {key: key.decode("utf-8", "replace") for key in {key for _, key in self._counts} if key}
+        named = ({key: naming(text) for key, text in keys.items()} for naming in namings)
+        return [{int(status): _leading(pairs, names) for status, pairs in by_status.items()} for names in named]
+
+
+def _leading(pairs: list[tuple[bytes, int]], names: dict[bytes, str]) -> tuple[tuple[str, int], ...]:
+    counts: dict[str, int] = {}
+    for key, count in pairs:
+        if key:
+            name = names[key]
+            counts[name] = counts.get(name, 0) + count
+    return tuple((name, -count) for count, name in nsmallest(TOP, zip(map(neg, counts.values()), counts, strict=True)))
 
 
 def _bounded(counts: Counter[Pair]) -> Counter[Pair]:

@@ -202,8 +202,8 @@ class _Counts:
         )
 
     def _tallies(self, begin: str, end: str) -> Iterator[Tally]:
-        paths, areas = self._paths.top(path_of), self._paths.top(area_of)
-        clients, single = self._clients.top(masked), self._clients.top(address_of)
+        paths, areas = self._paths.top(path_of, area_of)
+        clients, single = self._clients.top(masked, address_of)
         for status, count in sorted(self._statuses.items(), key=lambda item: (-item[1], item[0])):
             first, last = self._spans.get(status, ("", ""))
             since, until = self._stretch(status, count, begin, end)
