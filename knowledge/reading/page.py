@@ -32,6 +32,7 @@ TAG = re.compile(
     r"\s{0,40}/?>|<!--[^<>]{0,200}-->"
 )
 LINE_END = re.compile(r"\n")
+IN_LINE = re.compile(r"[^\n]")
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,10 @@ class Page:
 
     @cached_property
     def plain(self) -> str:
-        """`text` with HTML and XML tags blanked out, every other character where it was."""
+        """`text` with HTML and XML tags blanked out, every other character and the ends of lines where they were."""
         if "<" not in self.text:
             return self.text
-        return TAG.sub(lambda m: " " * len(m[0]), self.text)
+        return TAG.sub(lambda m: " " * len(m[0]) if "\n" not in m[0] else IN_LINE.sub(" ", m[0]), self.text)
 
     @cached_property
     def plain_lowered(self) -> str:

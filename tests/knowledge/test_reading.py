@@ -82,6 +82,11 @@ def test_lines_are_counted_as_they_are_pasted(end):
     assert {e.line for e in found if e.value == 404} == {4}
 
 
+def test_a_tag_over_several_lines_moves_no_line():
+    found = READER.read('<body\n class="error"\n id="e">\n<h1>\nNot Found\n</h1>').evidence
+    assert {(e.line, e.text[e.start : e.end]) for e in found if e.kind is Kind.NAME} == {(5, "Not Found")}
+
+
 @pytest.mark.parametrize("before", [100, 16_382, 16_384, 40_000])
 def test_evidence_far_along_a_line_shows_the_words_it_is(before):
     [found] = [e for e in READER.read("x" * before + ' {"status": 404}').evidence if e.kind is Kind.STATUS]
