@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from heapq import nsmallest
 from operator import neg
 
+from knowledge.reading.access_logs.entry import client_in
+
 TOP = 3
 MOST_KEYS = 50_000
 LONGEST_KEY = 200
@@ -95,4 +97,4 @@ def area_of(path: str) -> str:
 def address_of(client: str) -> str:
     """A client without its port."""
     found = IPV4_WHOLE.match(client)
-    return found[0] if found else client
+    return found[0] if found else client_in(client) or client

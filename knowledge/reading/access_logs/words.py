@@ -7,6 +7,7 @@ same separators, or else any made of the same characters.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from knowledge.reading.access_logs.pieces import ALNUM
 from knowledge.reading.access_logs.skeletons import ADDRESS, STATUS, time_pattern
@@ -15,7 +16,8 @@ MOST_SHAPES = 8
 LENGTHS = (5, 10, 20)
 DIGITS = re.compile("[0-9]+")
 RUN = re.compile(r"([\w.+-]+)")
-MISLEADING = tuple(map(re.compile, (r"[A-Z][A-Z_-]{2,19} ", r"[0-5][0-9]{2}(?:[^\w.:-]|\.{3})", "0 ")))
+REQUEST = re.compile("[A-Z][A-Z_-]{2,19} ")
+STATUSES = tuple(map(re.compile, (r"[0-5][0-9]{2}(?:[^\w.:-]|\.{3})", "0 ")))
 FREE = r'(?=[^A-Za-z0-9"\\]*+[A-Za-z0-9])[^"\\\x00-\x1f]*+'
 IN_PATHS = "/._~%:@!$&+=*-aA"
 
@@ -50,20 +52,21 @@ def _path(seen: list[str]) -> str:
     return rf"(?P<path>{start}{inside}*+)(?:\?{rest}*+)?+"
 
 
-def _text(seen: list[str], kept: str) -> str:
-    """A text in quotes; one that begins like a request or with a status only where there was one before."""
+def _text(seen: list[str], kept: str) -> str | None:
+    """A text in quotes, but none that begins like a request, and with a status only where there was one before."""
     width = 2 if seen[0][0] == "\\" else 1
     mark = re.escape(seen[0][:width])
     odd = [re.escape(text[width:-width]) for text in seen if not ALNUM.search(text)]
     others = [text[width:] for text in seen if ALNUM.search(text)]
-    never = [start.pattern for start in MISLEADING if not any(start.match(text) for text in others)]
-    guard = f"(?!{'|'.join(never)})" if never else ""
-    free = [guard + FREE] if others else []
+    if any(REQUEST.match(text) for text in others):
+        return None
+    never = [start.pattern for start in STATUSES if not any(start.match(text) for text in others)]
+    free = [f"(?!{'|'.join((REQUEST.pattern, *never))}){FREE}"] if others else []
     return f"{mark}{_either(odd, free, kept)}{mark}"
 
 
 def _word(seen: list[str], following: str, kept: str) -> str | None:
-    odd = [text for text in seen if not ALNUM.search(text) or "<" in text]
+    odd = [text for text in seen if not ALNUM.search(text) or "<" in text or text.startswith("HTTP/")]
     words = [text for text in seen if text not in odd]
     shapes: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda word: (-len(word), word)):
@@ -97,8 +100,14 @@ def _wide(words: list[str]) -> str:
     split = [RUN.split(word) for word in words]
     if len({tuple(parts[::2]) for parts in split}) == 1:
         places = enumerate(zip(*split, strict=True))
-        return "".join(f"{_class(''.join(runs))}++" if n % 2 else re.escape(runs[0]) for n, runs in places)
-    return f"(?=[^A-Za-z0-9\\s]*+[A-Za-z0-9]){_class(''.join(words))}++"
+        return "".join(_run(runs) if n % 2 else re.escape(runs[0]) for n, runs in places)
+    return f"(?=[^A-Za-z0-9\\s]*+[A-Za-z0-9]){_run(words)}"
+
+
+def _run(words: Sequence[str]) -> str:
+    """Any run of the characters of some words; as long as they are, if all are as long."""
+    lengths = {len(word) for word in words}
+    return f"{_class(''.join(words))}{f'{{{max(lengths)}}}' if len(lengths) == 1 else '++'}"
 
 
 def _class(characters: str) -> str:
