@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 
-from knowledge.reading.places import Place, any_of
+from knowledge.reading.places import ERROR_HINTS, ERROR_WORDS, Place, any_of
 
 STATUS_FIELD = any_of(
     "status statuscode status_code httpstatus http_status httpstatuscode http_code httpcode response_code responsecode"
 ).replace(" ", "_")
 PAGE_TAG = any_of("h1 h2 h3 h4 h5 h6 title b strong center p code httpstatuscode statuscode status httpstatus")
-ERROR = any_of(
-    "error eror err erreur fehler erro errore błąd ошибка ошибку помилка hata エラー 错误 錯誤 오류 에러 خطأ خطا خطای "
-    "שגיאה lỗi ข้อผิดพลาด σφάλμα chyba chybu fel fejl feil virhe hiba eroare eroarea"
-)
+ERROR = any_of(f"{ERROR_WORDS} eror eroarea")
 
 BEFORE = (
     Place(
@@ -47,8 +44,7 @@ VENDOR = (
     Place(
         NUMBER,
         0.69,
-        "err eror fehler błąd ошибк помилк hata エラー 错误 錯誤 오류 에러 خطأ خطا שגיאה lỗi ข้อผิดพลาด "
-        "σφάλμα chyb fel fejl feil virhe hiba",
+        f"{ERROR_HINTS} eror",
         rf"(?<![a-z]){ERROR}\s{{0,2}}[:#\[(-]{{0,2}}\s{{0,2}}[`\"'*]{{0,2}}",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.reading.places import Place, any_of
+from knowledge.reading.places import ERROR_HINTS, ERROR_WORDS, Place, any_of
 
 CLIENT = "HTTP client's message"
 OPEN = r"[\"'(`*\[]{0,3}"  # what may open a quotation or bracket before a number
@@ -17,10 +17,7 @@ SAYS = any_of(
 BETWEEN = any_of(
     "an a the with by of only random constant many some lots_of occasional sporadic intermittent repeated few all just"
 )
-ERROR = any_of(
-    "error err erreur fehler erro errore błąd ошибка ошибку ошибкой помилка помилку hata fout エラー 错误 錯誤 오류 "
-    "에러 خطأ خطا خطای שגיאה lỗi ข้อผิดพลาด σφάλμα chyba chybu fel fejl feil virhe hiba eroare kesalahan त्रुटि errors"
-)
+ERROR = any_of(f"{ERROR_WORDS} ошибкой помилку fout kesalahan त्रुटि errors")
 ERROR_AFTER = any_of(
     "error errors status response responses status_code error_code exception fehler erreur errore hatası hata error:"
 )
@@ -112,8 +109,7 @@ BEFORE = (
     Place(
         "error that was named",
         0.75,
-        "err fehler błąd ошибк помилк hata fout エラー 错误 錯誤 오류 에러 خطأ خطا שגיאה lỗi ข้อผิดพลาด σφάλμα "
-        "chyb fel fejl feil virhe hiba kesalahan त्रुटि",
+        f"{ERROR_HINTS} fout kesalahan त्रुटि",
         rf"\b{ERROR}(?: ?code| http| kode| nr\.?| n°| numer)?[\"'`]?\s{{0,2}}[:=#(\[-]{{0,2}}\s{{0,2}}" + OPEN,
     ),
     Place(

@@ -12,6 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 BEFORE, AFTER = 96, 48
+ERROR_WORDS = (
+    "error err erreur fehler erro errore błąd ошибка ошибку помилка hata エラー 错误 錯誤 오류 에러 خطأ خطا خطای שגיאה "
+    "lỗi ข้อผิดพลาด σφάλμα chyba chybu fel fejl feil virhe hiba eroare"
+)
+"""An error, as people and programs of many languages call it before its number."""
+ERROR_HINTS = (
+    "err fehler błąd ошибк помилк hata エラー 错误 錯誤 오류 에러 خطأ خطا שגיאה lỗi ข้อผิดพลาด σφάλμα chyb fel fejl feil "
+    "virhe hiba eroar"
+)
 
 
 @dataclass(frozen=True, slots=True)

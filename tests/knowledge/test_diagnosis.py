@@ -132,6 +132,7 @@ PASTES = [
     Told("│  [402] API request client error  │", "402"),
     Told("خطای 1027 روی سایت", "cf-1027", sender=CLOUDFLARE),
     Told("lỗi 404 khi mở trang", "404"),
+    Told("eroare 404 la deschiderea paginii", "404"),
     Told("org.example.http.TooManyRequestsError: 429", "429", sender=UNKNOWN),
     Told("could not parse: 'error code: 1002' is not JSON", "cf-1002", sender=CLOUDFLARE),
 ]
