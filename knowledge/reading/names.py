@@ -11,6 +11,7 @@ from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
 
 ALONE, IN_EXCEPTION, COMPARED, CHOSEN = 0.75, 0.8, 0.8, 0.6
+OWN_LINE, BESIDE = "an error's name on a line of its own", "an error's name beside another's"
 LONGEST = 240
 MOST_LINES = 2_000
 TRIMMED = " \t#*_`'\"=>|<[](){}-–—:;,.!?"
@@ -69,17 +70,8 @@ class Names:
             if article is None and (said := SAID.search(line)):
                 article, weight = self.articles.get(said[1].lower()), ALONE
             if article is not None and alone:
-                start = len(line) - len(line.lstrip(TRIMMED))
-                yield Evidence(
-                    kind=Kind.NAME,
-                    line=page.number(index),
-                    text=page.lines[index],
-                    start=start,
-                    end=start + len(alone),
-                    reads="an error's name on a line of its own",
-                    article=article,
-                    weight=weight,
-                )
+                start = page.starts[index] + len(line) - len(line.lstrip(TRIMMED))
+                yield _evidence(page, article, start, start + len(alone), OWN_LINE, weight)
         yield from self._compared(page)
 
     def _compared(self, page: Page) -> Iterator[Evidence]:
@@ -96,7 +88,7 @@ class Names:
             left = self._named(lowered, [(start, before[-1][1]) for start, _ in before])
             right = self._named(lowered, [(after[0][0], end) for _, end in reversed(after)])
             if left and right and left[0] != right[0]:
-                yield from (_evidence(page, *found, weight) for found in (left, right))
+                yield from (_evidence(page, *found, BESIDE, weight) for found in (left, right))
                 return
 
     def _named(self, lowered: str, spans: list[tuple[int, int]]) -> tuple[str, int, int] | None:
@@ -104,7 +96,7 @@ class Names:
         return next(((a, start, end) for start, end in spans if (a := self.articles.get(lowered[start:end]))), None)
 
 
-def _evidence(page: Page, article: str, start: int, end: int, weight: float) -> Evidence:
+def _evidence(page: Page, article: str, start: int, end: int, reads: str, weight: float) -> Evidence:
     index = page.index_at(start)
     base = page.starts[index]
     return Evidence(
@@ -113,7 +105,7 @@ def _evidence(page: Page, article: str, start: int, end: int, weight: float) -> 
         text=page.lines[index],
         start=start - base,
         end=end - base,
-        reads="an error's name beside another's",
+        reads=reads,
         article=article,
         weight=weight,
     )

@@ -51,9 +51,8 @@ class Page:
     def of(cls, raw: str) -> Page:
         """Clean a text; time is linear in its length."""
         raw = raw[:LONGEST_TEXT]
-        text = (
-            raw.replace("\r\n", "\n").translate(SPACES).replace("İ", "I")
-        )  # its lower case is two characters, which moves all after it
+        text = raw.replace("\r\n", "\n").translate(SPACES)
+        text = text.replace("İ", "I")  # its lower case is two characters, which moves all after it
         if not text.isascii():
             text = INVISIBLE.sub("", text).translate(READABLE)
         if "\x1b" in text:
