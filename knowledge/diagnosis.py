@@ -171,7 +171,7 @@ class Engine:
         )
         best = candidates[0] if candidates else None
         supporting = [e for e in reading.evidence if best and self._article(e) is best.article]
-        marks = list(sender.marks(reading.page)) if outcome is not Outcome.NONE else []
+        marks = sender.marks(reading.page) if outcome is not Outcome.NONE else []
         maker = best.article.maker if best and (best.article.made_by or _numbered(supporting)) else None
         who, product = sender.sender(marks, supporting, maker)
         return Diagnosis(

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.article import Sender
 from knowledge.reading.evidence import Evidence
 from knowledge.reading.page import Page
+from knowledge.sieve import Sieve
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Words that prove who answered, unless the words `unless` (lower case) stand in the text too.
 
-    `key` is a cheap lower-case substring that any match must hold.
+    `key` is a lower-case piece that any match must hold.
     """
 
     key: str
@@ -186,20 +187,23 @@ PASSED = {
     "imperva": "Imperva",
     "sucuri": "Sucuri",
 }
+KEYS, PASSED_KEYS = Sieve(m.key for m in MARKS), Sieve(PASSED)
 
 
 def passed(page: Page) -> str:
     """The CDN that a text names as one the response passed through; empty where it names none."""
-    lowered = page.lowered
-    return next((name for words, name in PASSED.items() if words in lowered), "")
+    held = PASSED_KEYS.held(page.lowered)
+    return next((name for words, name in PASSED.items() if words in held), "") if held else ""
 
 
-def marks(page: Page) -> Iterator[Mark]:
+def marks(page: Page) -> list[Mark]:
     """Every mark of a sender that stands in the text."""
     lowered = page.lowered
-    return (
-        m for m in MARKS if m.key in lowered and not (m.unless and m.unless in lowered) and m.pattern.search(page.text)
-    )
+    held = KEYS.held(lowered)
+    if not held:
+        return []
+    told = (m for m in MARKS if m.key in held and not (m.unless and m.unless in lowered))
+    return [m for m in told if m.pattern.search(page.text)]
 
 
 def sender(found: Iterable[Mark], evidence: Iterable[Evidence], maker: Sender | None = None) -> tuple[Sender, str]:

@@ -37,7 +37,7 @@ class Reading:
     @cached_property
     def trouble(self) -> Trouble | None:
         """The trouble other than a 4xx that the text's first `TROUBLE_IN` characters name, if any."""
-        return trouble(self.page.text[:TROUBLE_IN])
+        return trouble(self.page.lowered[:TROUBLE_IN])
 
 
 class Reader:

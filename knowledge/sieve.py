@@ -1,0 +1,92 @@
+"""Many patterns, of which only those are tried on a text whose words stand in it.
+
+What words a pattern needs is read off the pattern itself, and one pass over a text tells which of all the words it
+holds, however many they are (Aho and Corasick, Efficient string matching, CACM 18, 1975). Most texts hold few.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from re import _constants as op  # type: ignore[attr-defined]  # the parser of `re` has no public name
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick
+
+SHORT = 3  # letters below which a word hardly tells
+
+Words = frozenset[str]
+
+
+class Sieve:
+    """Some words to look for, each a piece of text of any characters. Build once, use often; never changes."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._search = AhoCorasick(sorted(set(words) - {""}), store_patterns=True)
+
+    def held(self, text: str) -> Words:
+        """Those of the words that stand anywhere in a text, also inside other words; time is linear in its length."""
+        return frozenset(self._search.find_matches_as_strings(text, overlapping=True))
+
+
+class Patterns:
+    """A table of regular expressions for lower-case texts. Build once, use often; never changes."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._rows = [(needed(p), re.compile(p)) for p in patterns]
+        self._sieve = Sieve(word for words, _ in self._rows for word in words)
+        self._always = any(not words for words, _ in self._rows)
+
+    def matching(self, lowered: str) -> Iterator[int]:
+        """The numbers of the patterns that match somewhere in a text, in their order."""
+        held = self._sieve.held(lowered)
+        if not held and not self._always:
+            return iter(())
+        likely = enumerate(self._rows)
+        return (n for n, (words, p) in likely if not (words and held.isdisjoint(words)) and p.search(lowered))
+
+    def any(self, lowered: str) -> bool:
+        """Whether one of the patterns matches somewhere in a text."""
+        return next(self.matching(lowered), None) is not None
+
+
+def needed(pattern: str, flags: int = 0) -> Words:
+    """Lower-case words, one of which stands in every text that a pattern matches; none where that cannot be told."""
+    return max(_words(_parser.parse(pattern, flags)), key=_telling, default=frozenset())
+
+
+def _telling(words: Words) -> tuple[int, int]:
+    """The longer the shortest word and the fewer they are, the more they tell."""
+    return min(SHORT, *map(len, words)), -len(words)
+
+
+def _words(sequence: Iterable[tuple[Any, Any]]) -> Iterator[Words]:
+    """Every choice of words that a part of a pattern needs, one of each."""
+    run = ""
+    for kind, value in [*_flat(sequence), (None, None)]:
+        if kind is op.LITERAL:
+            run += chr(value).lower()
+            continue
+        if run:
+            yield frozenset([run])
+            run = ""
+        if kind is op.BRANCH:
+            each = [max(_words(way), key=_telling, default=frozenset[str]()) for way in value[1]]
+            if all(each):
+                yield frozenset[str]().union(*each)
+        elif kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT) and value[0]:
+            yield from _words(value[2])
+        elif kind is op.ASSERT:
+            yield from _words(value[1])
+
+
+def _flat(sequence: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """The pieces of a pattern in order, those of its groups among them."""
+    for kind, value in sequence:
+        if kind is op.SUBPATTERN:
+            yield from _flat(value[3])
+        elif kind is op.ATOMIC_GROUP:
+            yield from _flat(value)
+        elif kind is not op.AT:
+            yield kind, value
