@@ -9,6 +9,7 @@ from knowledge.article import Role
 from knowledge.outcome import Intent
 from knowledge.reading import Reading
 from knowledge.reading.evidence import Kind
+from knowledge.sieve import Patterns, Sieve
 
 LONGEST_QUESTION = 400  # characters
 LONGEST_SAID = 2_000  # characters in which the role is looked for
@@ -39,23 +40,40 @@ HEADER = re.compile(
 )
 HELP = re.compile(r"\A\W*(?:4xx|help|\?|usage|how do you work|what can you do|commands)\W*\Z")
 LIST = re.compile(r"\A\W*(?:list|codes|all codes|browse|browse the codes|list codes|articles)\W*\Z")
-LOG_WORDS = re.compile(  # what only those see who run the server
-    r"\[(?:error|warn|info|crit)\] \d+#|\bah0\d{4}\b|#fields:|\bnginx\.conf|\bphp\.ini\b|\bhtaccess\b|\baccess\.log"
-    r"|\berror\.log|\bmodsecurity: |\bhttp error \d{3}\.\d|\bpods?\b[^\n]{0,80}\b(?:evict|disruption|probe)"
-    r"|\b(?:liveness|readiness) probe"
+LOG_WORDS = Patterns(  # what only those see who run the server
+    (
+        r"\[(?:error|warn|info|crit)\] \d+#",
+        r"\bah0\d{4}\b",
+        "#fields:",
+        r"\bnginx\.conf",
+        r"\bphp\.ini\b",
+        r"\bhtaccess\b",
+        r"\b(?:access|error)\.log",
+        r"\bmodsecurity: ",
+        r"\bhttp error \d{3}\.\d",
+        r"\bpods?\b[^\n]{0,80}\b(?:evict|disruption|probe)",
+        r"\b(?:liveness|readiness) probe",
+    )
 )
 WORD = re.compile(r"[a-z][a-z_-]+")
 OPERATOR_WORDS = frozenset(
     "wordpress elementor woocommerce joomla drupal wp-admin cname waf ruleset ingress pod pods kubectl kubernetes "
     "deploy deployed deployment crawler crawlers indexed".split()
 )
-OPERATOR_SAYS = re.compile(
-    r"\b(?:(?:my|our) (?:own )?(?:web ?|wordpress |github |nginx |apache |static )?(?:site|website|server|pages?|shop"
-    r"|store|blog|hosting|host|(?:sub)?domain|zone|dns|users?|visitors|customers|readers|logs?|proxy|cdn|waf|firewall"
-    r"|backend|origin|cluster|ingress|load balancer|nginx|apache|haproxy|iis|cloudflare|wordpress)"
-    r"|we (?:run|host|serve|operate|block|blocked|redirect|migrated|moved|switched|changed|deployed|removed|put)"
-    r"|a record|dns record|custom rule|ip access rule|virtual host|server block|reverse proxy|search engines?"
-    r"|behind (?:cloudflare|an? (?:alb|proxy|cdn)))\b"
+THEIRS = (
+    "site|website|server|pages?|shop|store|blog|hosting|host|(?:sub)?domain|zone|dns|users?|visitors|customers|readers"
+    "|logs?|proxy|cdn|waf|firewall|backend|origin|cluster|ingress|load balancer|nginx|apache|haproxy|iis|cloudflare"
+    "|wordpress"
+)
+OPERATOR_SAYS = Patterns(
+    (
+        rf"\b(?:my|our) (?:own )?(?:web ?|wordpress |github |nginx |apache |static )?(?:{THEIRS})\b",
+        r"\bwe (?:run|host|serve|operate|block(?:ed)?|redirect|migrated|moved|switched|changed|deployed|removed|put)\b",
+        r"\b(?:a|dns) record\b",
+        r"\b(?:custom|ip access) rule\b",
+        r"\b(?:virtual host|server block|reverse proxy|search engines?)\b",
+        r"\bbehind (?:cloudflare|an? (?:alb|proxy|cdn))\b",
+    )
 )
 SERVERS = frozenset("nginx apache haproxy traefik caddy openresty varnish iis".split())
 # Not as a response names its maker, in a header or at a page's foot.
@@ -66,10 +84,19 @@ DEVELOPER_WORDS = frozenset(
     "validation idempotent idempotency content-type script scraper enum statuscode docker npm pnpm yarn maven gradle "
     "terraform".split()
 )
-DEVELOPER_SAYS = re.compile(  # what tools print for those who call an API
-    r"(?:\A|\n)[<>] |\bhttp/\d|exception|\bat \S+ ?\(\S+:\d+|\bstatus code\b|npm err|query string"
-    r"|\"(?:error|message|code|status)\"\s*:|<code>"
-    r"|(?<!bad )(?<!many )(?<!closed )(?<!http )\brequests?\b(?! ?(?:entit|time|uri|url|-uri|header|too|range))"
+DEVELOPER_SAYS = Patterns(  # what tools print for those who call an API
+    (
+        r"(?:\A|\n)[<>] ",
+        r"\bhttp/\d",
+        "exception",
+        r"\bat \S+ ?\(\S+:\d+",
+        r"\bstatus code\b",
+        "npm err",
+        "query string",
+        r"\"(?:error|message|code|status)\"\s*:",
+        "<code>",
+        r"(?<!bad )(?<!many )(?<!closed )(?<!http )\brequests?\b(?! ?(?:entit|time|uri|url|-uri|header|too|range))",
+    )
 )
 # A trace in which one of these refuses is from the server's own log, not from a client's.
 FRAMEWORKS = frozenset(
@@ -77,7 +104,8 @@ FRAMEWORKS = frozenset(
     | {"Symfony", "Phoenix", "gunicorn", "ASP.NET", "ASP.NET Core"}
 )
 TRACE = re.compile(r"\n\s{1,8}at \S|\btraceback \(most recent|\A\S{3,200}(?:exception|error): ", re.IGNORECASE)
-METHOD_WORDS = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
+METHOD = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
+METHODS = Sieve("GET POST PUT PATCH DELETE HEAD OPTIONS".split())
 
 
 def refused(text: str) -> set[int]:
@@ -121,12 +149,13 @@ def role(reading: Reading, product: str = "") -> Role:
     """
     said = reading.page.text[:LONGEST_SAID]
     lowered = said.lower()
-    if reading.logged or LOG_WORDS.search(lowered) or (product in FRAMEWORKS and TRACE.search(said)):
+    if reading.logged or LOG_WORDS.any(lowered) or (product in FRAMEWORKS and TRACE.search(said)):
         return Role.OPERATOR
     words = set(WORD.findall(lowered))
-    runs = len(words & OPERATOR_WORDS) + len(set(OPERATOR_SAYS.findall(lowered)))
+    runs = len(words & OPERATOR_WORDS) + len(OPERATOR_SAYS.found(lowered))
     runs += bool(words & SERVERS and SPOKEN_OF.search(lowered))
-    writes = len(words & DEVELOPER_WORDS) + len({*DEVELOPER_SAYS.findall(lowered), *METHOD_WORDS.findall(said)})
+    writes = len(words & DEVELOPER_WORDS) + len(DEVELOPER_SAYS.found(lowered))
+    writes += len(set(METHOD.findall(said))) if METHODS.held(said) else 0
     if runs >= max(writes, 1):
         return Role.OPERATOR
     return Role.DEVELOPER if writes or RETURN.search(lowered[:LONGEST_QUESTION]) else Role.VISITOR

@@ -14,7 +14,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
-SHORT = 3  # letters below which a word hardly tells
+SHORT = 3  # letters from which on a word tells enough
 
 Words = frozenset[str]
 
@@ -35,34 +35,46 @@ class Patterns:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._rows = [(needed(p), re.compile(p)) for p in patterns]
-        self._sieve = Sieve(word for words, _ in self._rows for word in words)
-        self._always = any(not words for words, _ in self._rows)
+        self._sieve = Sieve(word for needs, _ in self._rows for words in needs for word in words)
+        self._always = not all(needs for needs, _ in self._rows)
 
     def matching(self, lowered: str) -> Iterator[int]:
         """The numbers of the patterns that match somewhere in a text, in their order."""
-        held = self._sieve.held(lowered)
-        if not held and not self._always:
-            return iter(())
-        likely = enumerate(self._rows)
-        return (n for n, (words, p) in likely if not (words and held.isdisjoint(words)) and p.search(lowered))
+        return (n for n, pattern in self._likely(lowered) if pattern.search(lowered))
 
     def any(self, lowered: str) -> bool:
         """Whether one of the patterns matches somewhere in a text."""
-        return next(self.matching(lowered), None) is not None
+        return any(pattern.search(lowered) for _, pattern in self._likely(lowered))
+
+    def found(self, lowered: str) -> set[str]:
+        """Every different piece of a text that one of the patterns matches; patterns without groups only."""
+        return {piece for _, pattern in self._likely(lowered) for piece in pattern.findall(lowered)}
+
+    def _likely(self, lowered: str) -> Iterator[tuple[int, re.Pattern[str]]]:
+        held = self._sieve.held(lowered)
+        if not held and not self._always:
+            return
+        for number, (needs, pattern) in enumerate(self._rows):
+            if not any(map(held.isdisjoint, needs)):
+                yield number, pattern
 
 
-def needed(pattern: str, flags: int = 0) -> Words:
-    """Lower-case words, one of which stands in every text that a pattern matches; none where that cannot be told."""
-    return max(_words(_parser.parse(pattern, flags)), key=_telling, default=frozenset())
+def needed(pattern: str, flags: int = 0) -> tuple[Words, ...]:
+    """Sets of lower-case words; every text that a pattern matches holds at least one word of each.
+
+    Single letters are told of only where there is nothing longer.
+    """
+    found = sorted(set(_words(_parser.parse(pattern, flags))), key=_telling, reverse=True)
+    return tuple([words for words in found if _telling(words)[0] > 1] or found[:1])
 
 
-def _telling(words: Words) -> tuple[int, int]:
+def _telling(words: Words) -> tuple[int, int, list[str]]:
     """The longer the shortest word and the fewer they are, the more they tell."""
-    return min(SHORT, *map(len, words)), -len(words)
+    return min(SHORT, *map(len, words)), -len(words), sorted(words)
 
 
 def _words(sequence: Iterable[tuple[Any, Any]]) -> Iterator[Words]:
-    """Every choice of words that a part of a pattern needs, one of each."""
+    """Every set of words that a part of a pattern needs one of."""
     run = ""
     for kind, value in [*_flat(sequence), (None, None)]:
         if kind is op.LITERAL:

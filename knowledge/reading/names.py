@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from knowledge.library import Library
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
+from knowledge.sieve import Sieve
 
 ALONE, IN_EXCEPTION, COMPARED, CHOSEN = 0.75, 0.8, 0.8, 0.6
 OWN_LINE, BESIDE = "an error's name on a line of its own", "an error's name beside another's"
@@ -45,6 +46,7 @@ class Names:
     """Every name that every article goes by, lower case."""
 
     articles: Mapping[str, str]
+    sieve: Sieve
 
     @classmethod
     def of(cls, library: Library) -> Names:
@@ -54,14 +56,19 @@ class Names:
             for name in (article.title, *article.names):
                 found.setdefault(name.lower().strip(TRIMMED), article.id)
                 found.setdefault(name.lower().replace(" ", "").strip(TRIMMED), article.id)
-        return cls(found)
+        return cls(found, Sieve(found))
 
     def read(self, page: Page, skip: frozenset[int] = frozenset()) -> Iterator[Evidence]:
         """Every line that is nothing but a name, or a name after `SomethingError:` or `message:`."""
+        held = self.sieve.held(page.plain_lowered)
+        if not held:
+            return
         for index, line in enumerate(page.plain.split("\n")[:MOST_LINES]):
             if index in skip or len(line) > LONGEST:
                 continue
             alone = line.strip(TRIMMED).lower()
+            if not any(name in alone for name in held):
+                continue
             article, weight = self.articles.get(alone), ALONE
             if article is None and (prefixed := PREFIX.match(alone)):
                 article, weight = self.articles.get(prefixed[1].strip(TRIMMED)), IN_EXCEPTION

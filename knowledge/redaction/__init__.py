@@ -12,6 +12,7 @@ from operator import itemgetter
 from knowledge.redaction.row import ANY, NUMBERS, RUN, Row
 from knowledge.redaction.table import ROWS
 from knowledge.redaction.values import COOKIE_ATTRIBUTES, COOKIE_PAIR, LONGEST_NAME, masked
+from knowledge.sieve import Sieve
 
 __all__ = ["redact", "secrets", "told_by"]
 
@@ -23,6 +24,8 @@ NAME_BEFORE = re.compile(r"[A-Za-z0-9_.%+~-]+\Z")
 IN_RUNS = bytes(ord("a") if chr(c).isalnum() or c in b"_-" else ord(".") for c in range(128)).ljust(256, b".")
 IN_NUMBERS = bytes(ord("0") if 48 <= c <= 57 else c if c in b" -" else ord(".") for c in range(256))
 NUMBER_SHAPES = (b"00000000", b"0000 0000", b"0000-0000")
+KEYED = [(row.key.lower(), rank, row) for rank, row in enumerate(ROWS)]
+KEYS = Sieve(key for key, *_ in KEYED)
 
 
 def secrets(text: str) -> list[str]:
@@ -58,12 +61,15 @@ def _without(text: str, found: list[Span]) -> str:
 def _found(text: str) -> list[Span]:
     """Where secrets stand, in order; those that overlap are one, of the kind that stands first in the table."""
     lowered, shapes = _lowered(text), _shapes(text)
+    held = KEYS.held(lowered) | {""}
     found = [
         (*span, rank)
-        for rank, row in enumerate(ROWS)
-        if row.shape in shapes and row.key in (lowered if row.folded else text)
+        for key, rank, row in KEYED
+        if key in held and row.shape in shapes
         for span in _spans(row, text, lowered)
     ]
+    if not found:
+        return []
     merged = list[tuple[int, int, str, int]]()
     for start, end, kind, rank in sorted(found, key=itemgetter(0, 1)):
         if merged and start < merged[-1][1]:
