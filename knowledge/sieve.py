@@ -7,6 +7,7 @@ holds, however many they are (Aho and Corasick, Efficient string matching, CACM 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from re import _constants as op  # type: ignore[attr-defined]  # the parser of `re` has no public name
 from re import _parser  # type: ignore[attr-defined]
@@ -36,7 +37,11 @@ class Patterns:
     def __init__(self, patterns: Sequence[str]) -> None:
         self._rows = [(needed(p), re.compile(p)) for p in patterns]
         self._sieve = Sieve(word for needs, _ in self._rows for words in needs for word in words)
-        self._always = not all(needs for needs, _ in self._rows)
+        self._always = [number for number, (needs, _) in enumerate(self._rows) if not needs]
+        self._of = defaultdict[str, list[int]](list)
+        for number, (needs, _) in enumerate(self._rows):
+            for word in needs[0] if needs else ():
+                self._of[word].append(number)
 
     def matching(self, lowered: str) -> Iterator[int]:
         """The numbers of the patterns that match somewhere in a text, in their order."""
@@ -52,9 +57,9 @@ class Patterns:
 
     def _likely(self, lowered: str) -> Iterator[tuple[int, re.Pattern[str]]]:
         held = self._sieve.held(lowered)
-        if not held and not self._always:
-            return
-        for number, (needs, pattern) in enumerate(self._rows):
+        numbers = {number for word in self._of.keys() & held for number in self._of[word]}
+        for number in sorted(numbers.union(self._always)):
+            needs, pattern = self._rows[number]
             if not any(map(held.isdisjoint, needs)):
                 yield number, pattern
 
