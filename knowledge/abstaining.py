@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from knowledge import asking
 from knowledge.cutoffs import GARBLED, HTTP_SURE, LONGEST_QUESTION, MOST_EVIDENCE, REPORTED, SURE
 from knowledge.outcome import Diagnosis, Outcome, Reason
 from knowledge.reading import Reading
 from knowledge.reading.evidence import Kind
+
+ODD = re.compile("[\ufffd\x00-\x08\x0b-\x1f]")
 
 
 def other_protocol(reading: Reading) -> bool:
@@ -40,8 +44,7 @@ def abstention(reading: Reading, surest: float) -> Diagnosis | None:
 
 def garbled(text: str) -> bool:
     """Whether a text is no text: bytes read as if they were one."""
-    odd = sum(character == "\ufffd" or (character < " " and character not in "\n\t") for character in text)
-    return odd > GARBLED * len(text)
+    return len(ODD.findall(text)) > GARBLED * len(text)
 
 
 def _least(status: int) -> float:

@@ -62,7 +62,9 @@ class Engine:
         if wish := asking.wish(text):
             return Diagnosis(Outcome.NONE, Reason.NO_EVIDENCE, wish)
         reading = self._read(text)
-        found = replace(self._diagnosed(reading), secrets=tuple(secrets(reading.page.raw)))
+        found = self._diagnosed(reading)
+        if kinds := secrets(reading.page.raw):
+            found = replace(found, secrets=tuple(kinds))
         if sum(reading.logged.values()) < LOG_LINES:
             return found
         return self._of_log(found, triage([reading.page.text.encode()]))
@@ -174,6 +176,7 @@ class Engine:
         marks = sender.marks(reading.page) if outcome is not Outcome.NONE else []
         maker = best.article.maker if best and (best.article.made_by or _numbered(supporting)) else None
         who, product = sender.sender(marks, supporting, maker)
+        facts, passed = reading.facts, sender.passed(reading.page)
         return Diagnosis(
             outcome=outcome,
             reason=reason,
@@ -184,7 +187,7 @@ class Engine:
             statuses=reading.statuses,
             evidence=tuple(supporting[:MOST_EVIDENCE]) or _phrase_evidence(reading, hits),
             confidence=round(confidence, 3),
-            facts=replace(reading.facts, product=product, passed=sender.passed(reading.page)),
+            facts=replace(facts, product=product, passed=passed) if product or passed else facts,
             question=_question(candidates) if outcome is Outcome.CHOICE else None,
         )
 

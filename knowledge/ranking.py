@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from knowledge import asking
 from knowledge.article import Article
@@ -36,6 +35,8 @@ class Ranking:
 
     def of(self, reading: Reading) -> dict[str, float]:
         """How much the evidence of a text speaks for each id, before any words do."""
+        if not reading.evidence:
+            return {}
         scores = defaultdict[str, float](float)
         named = self._named_numbers(reading)
         for e in reading.evidence:
@@ -87,7 +88,7 @@ class Ranking:
 
     def with_words(self, text: str, scores: Mapping[str, float], hits: Sequence[Hit]) -> list[tuple[str, float]]:
         """The ids that evidence and words speak for together, best first, each with its score."""
-        refused = asking.refused(text)
+        refused = asking.refused(text) if scores else set()
         sending = asking.RETURN.search(text.lower()) is not None
         total = {i: IN_SENTENCE * s * (NEGATED if _number(i) in refused else 1) for i, s in scores.items()}
         for hit in hits:
@@ -101,7 +102,7 @@ def hits(text: str, found: Found) -> list[Hit]:
     """The articles found, best first; a vendor's own errors come after the general ones unless the vendor is named."""
     lowered = text.lower()
     told = [
-        replace(hit, score=hit.score * UNNAMED_VENDOR) if _unnamed(article, hit, lowered) else hit
+        hit._replace(score=hit.score * UNNAMED_VENDOR) if _unnamed(article, hit, lowered) else hit
         for article, hit in found.articles
     ]
     return sorted(told, key=lambda h: -h.score)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ class Rows:
     starts: Numbers
     sizes: Numbers
     values: Numbers
+    _shared: dict[tuple[int, float], tuple[Numbers, Shares]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[int]]) -> Rows:
@@ -40,10 +41,21 @@ class Rows:
         found += (self.starts[chosen] - ends + sizes).repeat(sizes)
         return found, sizes
 
-    def spread(self, rows: Sequence[int], shares: Sequence[float]) -> tuple[Numbers, Shares]:
-        """Where the values of some rows lie, and beside each the share of its row."""
-        found, sizes = self.places(rows)
-        return found, np.array(shares, np.float64).repeat(sizes)
+    def shared(self, shares: Mapping[int, float]) -> tuple[Numbers, Shares]:
+        """The values of some rows, row after row, and beside each the share of its row."""
+        if not shares:
+            return self.values[:0], np.zeros(0)
+        values, beside = zip(*map(self._row, shares.items()), strict=True)
+        return np.concatenate(values), np.concatenate(beside)
+
+    def _row(self, asked: tuple[int, float]) -> tuple[Numbers, Shares]:
+        """A row and its share, which is kept: the same few words are asked for again and again."""
+        found = self._shared.get(asked)
+        if found is None:
+            number, share = asked
+            start, size = self.starts[number], self.sizes[number]
+            found = self._shared[asked] = self.values[start : start + size], np.full(size, share)
+        return found
 
     def plain(self) -> tuple[bytes, bytes]:
         """The same as bytes, for what is kept."""

@@ -10,10 +10,9 @@ the articles and, beside them, the kinds of text that no article answers: they c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nlargest
 from math import fsum
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import process
@@ -28,7 +27,7 @@ from knowledge.rows import Numbers, Shares, summed
 from knowledge.words import stem, words
 
 HALF_VOTES = 6.0  # counted votes that are worth half of what votes can be
-VOTED, SHARING = 8, 6  # subjects read phrase by phrase: so many for their votes, so many for sharing telling words
+VOTED = 8  # subjects that count for their votes alone
 STILL_NEAR = 0.6  # phrases less near than so much of the nearest are not compared in full
 MOST_TEXTS = 40  # phrases that are compared in full
 WORTH_READING = 0.11  # a phrase that shares less of the question than this cannot be close
@@ -41,8 +40,7 @@ FAR = (0.0, 0.0, "")  # the nearness of a subject without a phrase near the ques
 EDITS = ((4, 0), (6, 1), (9, 2), (99, 3))  # word length below -> edits allowed
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A subject found: `score` orders hits, `closeness` (0 to 1) is how near `phrase` is, `covered` how much of the
     question the subject's words explain (0 to 1), `matched` how many of its words."""
 
@@ -54,8 +52,7 @@ class Hit:
     phrase: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a search found: articles best first, and the kind of text that is not ours that fits best, if one does."""
 
     articles: tuple[tuple[Article, Hit], ...] = ()
@@ -69,6 +66,9 @@ class Search:
         self._subjects: Sequence[Article | Elsewhere] = (*library, *library.elsewhere)
         self._learned = weights(self._subjects)
         self._index = Index.of(self._subjects)
+        self._reach = PHRASE_SHARE * self._index.weight
+        self._bonus = np.array(self._index.bonus)
+        self._subject = np.array(self._index.subject, np.int64)
         at = {subject.id: number for number, subject in enumerate(self._subjects)}
         ids = self._learned.ids if self._learned else ()
         self._known = np.array([n for n, id_ in enumerate(ids) if id_ in at], np.int64)  # of the learned ones
@@ -83,9 +83,12 @@ class Search:
             return Found()
         votes = self._votes(asked_words, asked)
         closest = self._closest(asked, total)
-        voted = _largest(votes, VOTED)
-        sharing = nlargest(SHARING, closest, key=lambda s: (closest[s][0], -s))
-        scores = {s: _score(max(0.0, float(votes[s])), closest.get(s, FAR)) for s in {*voted, *sharing}}
+        likely = list({*_largest(votes, VOTED).tolist(), *closest})
+        scores = {
+            number: _score(max(0.0, said), closest.get(number, FAR))
+            for number, said in zip(likely, votes[likely].tolist(), strict=True)
+            if said > 0 or number in closest
+        }
         covered, matched = self._covered(asked)
         rival: tuple[Elsewhere, Hit] | None = None
         ours: list[tuple[Article, Hit]] = []
@@ -118,27 +121,30 @@ class Search:
 
     def _votes(self, asked_words: Sequence[str], asked: Mapping[int, float]) -> Shares:
         """How loudly the words speak for each subject: as learned, or counted where there are too many to learn."""
-        votes = np.zeros(len(self._subjects))
-        if len(self._taught) < len(votes):
-            places, _ = self._index.counted.places(list(asked))
-            votes = summed(self._index.counted.values[places], self._index.loudness[places], len(votes))
-            votes /= votes + HALF_VOTES
+        size = len(self._subjects)
+        if self._learned and len(self._taught) == size:
+            return self._learned.votes(asked_words)[self._known]
+        places, _ = self._index.counted.places(list(asked))
+        votes = summed(self._index.counted.values[places], self._index.loudness[places], size)
+        votes /= votes + HALF_VOTES
         if self._learned:
             votes[self._taught] = self._learned.votes(asked_words)[self._known]
         return votes
 
     def _closest(self, asked: Mapping[int, float], total: float) -> dict[int, tuple[float, float, str]]:
         """For each subject with a phrase near the question: how near, how near its next phrase, and the phrase."""
-        index = self._index
-        places, shares = index.places.spread(list(asked), list(asked.values()))
-        shared = summed(index.places.values[places], shares)
-        likely = np.flatnonzero(shared >= WORTH_READING * total)
+        texts, shares = self._index.places.shared(asked)
+        shared = summed(texts, shares)
+        likely = (shared >= WORTH_READING * total).nonzero()[0]
         if not len(likely):
             return {}
         rest = (1 - PHRASE_SHARE) * total
-        near = shared[likely] / (PHRASE_SHARE * index.weight[likely] + rest)
-        near[near < STILL_NEAR * near.max()] = 0
-        return self._read(likely[_largest(near, MOST_TEXTS)], asked, rest)
+        near = shared[likely] / (self._reach[likely] + rest)
+        chosen = (near >= STILL_NEAR * near.max()).nonzero()[0]
+        if len(chosen) > MOST_TEXTS:
+            chosen = chosen[_largest(near[chosen], MOST_TEXTS)]
+            chosen.sort()
+        return self._read(likely[chosen], asked, rest)
 
     def _read(self, texts: Numbers, asked: Mapping[int, float], rest: float) -> dict[int, tuple[float, float, str]]:
         """The same of some texts, all of whose words are compared."""
@@ -147,10 +153,10 @@ class Search:
         worth[list(asked)] = list(asked.values())
         places, counts = index.texts.places(texts)
         overlap = np.add.reduceat(worth[index.texts.values[places]], counts.cumsum() - counts)
-        closeness = np.minimum(1.0, overlap / (PHRASE_SHARE * index.weight[texts] + rest))
+        closeness = np.minimum(1.0, overlap / (self._reach[texts] + rest)) * self._bonus[texts]
         found: dict[int, tuple[float, float, str]] = {}
-        for text, share in zip(texts.tolist(), closeness.tolist(), strict=True):
-            subject, close = index.subject[text], share * index.bonus[text]
+        rows = zip(texts.tolist(), self._subject[texts].tolist(), closeness.tolist(), strict=True)
+        for text, subject, close in rows:
             best, second, nearest = found.get(subject, FAR)
             if close > best:
                 found[subject] = (close, best, index.written[text])
@@ -160,10 +166,9 @@ class Search:
 
     def _covered(self, asked: Mapping[int, float]) -> tuple[Shares, Numbers]:
         """For each subject, how telling the asked words that it uses are together, and how many they are."""
-        places, shares = self._index.users.spread(list(asked), list(asked.values()))
-        users = self._index.users.values[places]
+        users, shares = self._index.users.shared(asked)
         size = len(self._subjects)
-        return summed(users, shares, size), np.bincount(users, minlength=size).astype(np.int64)
+        return summed(users, shares, size), np.bincount(users, minlength=size).astype(np.int64, copy=False)
 
     def _nearest(self, word: str) -> str:
         """The known word that a misspelt one most likely stands for, or an empty string."""
@@ -181,12 +186,8 @@ class Search:
 
 
 def _largest(shares: Shares, most: int) -> Numbers:
-    """Where the largest of those above nought lie, largest first."""
-    likely = np.flatnonzero(shares > 0)
-    if len(likely) > most:
-        likely = likely[np.argpartition(-shares[likely], most - 1)[:most]]
-        likely.sort()
-    return likely[(-shares[likely]).argsort(kind="stable")]
+    """Where the largest of some shares lie, in no order."""
+    return shares.argpartition(-most)[-most:] if len(shares) > most else np.arange(len(shares))
 
 
 def _score(votes: float, near: tuple[float, float, str]) -> float:

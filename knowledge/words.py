@@ -197,10 +197,11 @@ def _bare(word: str) -> str:
 def everyday(text: str, phrase: str = "") -> int:
     """How many words of an office day stand in a text that has no word of the trade outside the phrase it resembles."""
     found = set(WORD.findall(text.lower()))
-    alike = set(map(stem, WORD.findall(phrase.lower())))
-    if any(stem(word) not in alike for word in found & TECHNICAL):
+    of_day = len(found & EVERYDAY)
+    if not of_day:
         return 0
-    return len(found & EVERYDAY)
+    alike = set(map(stem, WORD.findall(phrase.lower())))
+    return 0 if any(stem(word) not in alike for word in found & TECHNICAL) else of_day
 
 
 def _pairs(word: str) -> Iterator[str]:

@@ -54,6 +54,11 @@ class Vocabulary:
         return found
 
     @cached_property
+    def digits(self) -> re.Pattern[str]:
+        """As many digits together as the shortest of the vendor's error numbers has."""
+        return re.compile(f"[0-9]{{{min((len(str(n)) for a in self.library for n in a.numbers), default=1)}}}")
+
+    @cached_property
     def vendor(self) -> re.Pattern[str] | None:
         """A vendor's error numbers as one pattern, or None where the library has none."""
         numbers = sorted({n for a in self.library for n in a.numbers})
@@ -87,6 +92,8 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
     if pattern is None:
         return
     lowered = page.lowered
+    if not vocabulary.digits.search(lowered):
+        return
     about_site: bool | None = None
     by_name: bool | None = None
     for match in islice(pattern.finditer(lowered), MOST_NUMBERS):

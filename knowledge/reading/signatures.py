@@ -79,10 +79,13 @@ class Signatures:
     def _found(self, page: Page, skip: frozenset[int]) -> Iterator[Evidence]:
         text = page.plain_lowered
         words = TOKEN.findall(text)[:MOST_WORDS]
+        telling = self.by_word.keys() & set(words)
+        if not telling:
+            return
         spans: list[tuple[int, int]] | None = None
         tries = Counter[int]()
-        for at, word in enumerate(words):
-            for pattern in self.by_word.get(word, ()):
+        for at, word in [(at, word) for at, word in enumerate(words) if word in telling]:
+            for pattern in self.by_word[word]:
                 if tries[id(pattern)] >= MOST_TRIES or (end := _match(pattern, words, at)) is None:
                     continue
                 tries[id(pattern)] += 1

@@ -101,4 +101,4 @@ def test_one_subject_needs_no_table():
 
 def test_features_are_the_same_for_the_same_words_and_none_for_none():
     assert features(["upload", "big"]) == features(["upload", "big"])
-    assert features([]) == ([], [])
+    assert features([]) == (set(), set())

@@ -2,6 +2,6 @@
 
 from knowledge.reading.access_logs.columns import Header
 from knowledge.reading.access_logs.entry import Entry
-from knowledge.reading.access_logs.reader import read, read_line
+from knowledge.reading.access_logs.reader import has_number, read, read_line
 
-__all__ = ["Entry", "Header", "read", "read_line"]
+__all__ = ["Entry", "Header", "has_number", "read", "read_line"]
