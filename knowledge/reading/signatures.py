@@ -1,20 +1,23 @@
 """The exact words that products print, found wherever they stand in a text.
 
-Words are compared without case, punctuation or white space, so a wrapped or quoted line still matches. The cost is one
-dictionary look-up a word: a signature is only compared where its rarest word stands.
+Words are compared without case, punctuation or white space, so a wrapped or quoted line still matches. One pass over
+the words tells which signatures begin there at all.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
 
 from knowledge.article import Article, Signature
 from knowledge.library import Library
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
+from knowledge.sieve import Sieve
 
 TOKEN = re.compile(r"\w+")
 CODE_FIELD = re.compile(
@@ -45,57 +48,63 @@ class _Pattern:
     article: Article
     signature: Signature
     parts: tuple[tuple[str, ...], ...]
-    offset: int
+    order: int
 
 
 @dataclass(frozen=True)
 class Signatures:
-    """All signatures of a library, by their rarest word."""
+    """All signatures of a library, by their first part: its words with a space before each and after the last."""
 
-    by_word: Mapping[str, tuple[_Pattern, ...]]
+    by_part: Mapping[str, tuple[_Pattern, ...]]
+    sieve: Sieve
 
     @classmethod
     def of(cls, library: Library) -> Signatures:
         """Index the signatures of every article."""
-        patterns = [(a, s, _parts(s.text)) for a in library for s in a.signatures]
-        frequency = Counter(word for _, _, parts in patterns for part in parts for word in set(part))
         index = defaultdict[str, list[_Pattern]](list)
-        for article, signature, parts in patterns:
-            if not parts:
-                continue
-            first = parts[0]
-            offset = min(range(len(first)), key=lambda i: (frequency[first[i]], -len(first[i]), i))
-            index[first[offset]].append(_Pattern(article, signature, parts, offset))
-        return cls({word: tuple(found) for word, found in index.items()})
+        for order, (article, signature) in enumerate((a, s) for a in library for s in a.signatures):
+            if parts := _parts(signature.text):
+                index[_spaced(parts[0])].append(_Pattern(article, signature, parts, order))
+        return cls({part: tuple(found) for part, found in index.items()}, Sieve(index))
 
     def read(self, page: Page, skip: frozenset[int] = frozenset()) -> Iterator[Evidence]:
-        """Every signature in a text, each at its first place outside the lines of `skip`.
+        """Every signature in a text, each at its first place outside the lines of `skip`, the longer first.
 
         At most the first `MOST_WORDS` words are looked at, and a signature at most `MOST_TRIES` times.
         """
-        found = list(self._found(page, skip))
+        found = [e for *_, e in sorted(self._found(page, skip), key=itemgetter(0, 1, 2))]
         return (e for e in found if not any(_within(e, other) for other in found))
 
-    def _found(self, page: Page, skip: frozenset[int]) -> Iterator[Evidence]:
+    def _found(self, page: Page, skip: frozenset[int]) -> Iterator[tuple[int, int, int, Evidence]]:
+        """The same with the first word of each, the last from behind, and its place among all signatures."""
         text = page.plain_lowered
         words = TOKEN.findall(text)[:MOST_WORDS]
-        telling = self.by_word.keys() & set(words)
-        if not telling:
-            return
-        spans: list[tuple[int, int]] | None = None
-        tries = Counter[int]()
-        for at, word in [(at, word) for at, word in enumerate(words) if word in telling]:
-            for pattern in self.by_word[word]:
-                if tries[id(pattern)] >= MOST_TRIES or (end := _match(pattern, words, at)) is None:
-                    continue
-                tries[id(pattern)] += 1
-                if spans is None:
-                    spans = [m.span() for m in TOKEN.finditer(text)]
-                start, stop = spans[at - pattern.offset][0], spans[end - 1][1]
-                index = page.index_at(start)
-                if index not in skip and _counts(pattern.signature, page, text, start):
-                    tries[id(pattern)] = MOST_TRIES
-                    yield _evidence(pattern, page, index, start, stop)
+        said = _spaced(words)
+        held = self.sieve.held(said)
+        spans = [m.span() for m in TOKEN.finditer(text)] if held else []
+        for part in held:
+            for pattern in self.by_part[part]:
+                for at in islice(_places(said, part), MOST_TRIES):
+                    end = _end(pattern, words, at)
+                    index = page.index_at(spans[at][0])
+                    if end and index not in skip and _counts(pattern.signature, page, text, spans[at][0]):
+                        yield at, -end, pattern.order, _evidence(pattern, page, index, spans[at][0], spans[end - 1][1])
+                        break
+
+
+def _spaced(words: Iterable[str]) -> str:
+    return f" {' '.join(words)} "
+
+
+def _places(said: str, part: str) -> Iterator[int]:
+    """How many words stand before each place of a part."""
+    at = said.find(part)
+    before = 0
+    last = 0
+    while at >= 0:
+        before += said.count(" ", last, at)
+        yield before
+        last, at = at, said.find(part, at + 1)
 
 
 def _within(shorter: Evidence, longer: Evidence) -> bool:
@@ -108,13 +117,9 @@ def _parts(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(words) for part in text.lower().split("*") if (words := TOKEN.findall(part)))
 
 
-def _match(pattern: _Pattern, words: Sequence[str], at: int) -> int | None:
-    """The index after the last word of the match whose rarest word stands at `at`; None if it does not match there."""
-    start = at - pattern.offset
-    first = pattern.parts[0]
-    if start < 0 or words[start : start + 1] != [first[0]] or tuple(words[start : start + len(first)]) != first:
-        return None
-    end = start + len(first)
+def _end(pattern: _Pattern, words: Sequence[str], at: int) -> int | None:
+    """The index after the last word of a signature whose first part begins at `at`; None if the rest is not there."""
+    end = at + len(pattern.parts[0])
     for part in pattern.parts[1:]:
         found = next((i for i in range(end, end + GAP) if tuple(words[i : i + len(part)]) == part), None)
         if found is None:
