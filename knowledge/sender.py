@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.article import Sender
+from knowledge.marks import CLOUDFLARE_SAYS, FOOTERS, HEADERS, SAYS
 from knowledge.reading.evidence import Evidence
 from knowledge.reading.page import Page
 from knowledge.sieve import Sieve
@@ -30,6 +31,16 @@ def _mark(key: str, pattern: str, sender: Sender, product: str, unless: str = ""
     return Mark(key, re.compile(pattern, re.IGNORECASE | re.MULTILINE), sender, product, unless)
 
 
+def _said(words: str, sender: Sender, product: str) -> Mark:
+    return _mark(words, re.escape(words), sender, product)
+
+
+def _header(name: str, value: str, product: str) -> Mark:
+    """A header as on the wire or as clients print it: `"server": "x"`, `server=x`, `'server' => ['x']`."""
+    separator = r"[\"']?\s{0,2}(?:[:=]>?|=>)[\s\[(\"']{0,4}"
+    return _mark(name, rf"(?<![\w-]){name}{separator}{value}", Sender.PROXY, product)
+
+
 MARKS = (
     # Cloudflare adds these only to responses it makes itself (facts: `cf-error-type`, `cf-mitigated`, RFC 9457 bodies).
     _mark("cf-error-", r"\bcf-error-(?:type|origin)\b|class=[\"']?cf-error", Sender.CLOUDFLARE, "Cloudflare"),
@@ -39,7 +50,13 @@ MARKS = (
     _mark("cloudflare", r"^cloudflare(?:-nginx)?\s*$", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("used cloudflare to restrict", r"used cloudflare to restrict access", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("cf.errors", r"/cdn-cgi/styles/cf\.errors", Sender.CLOUDFLARE, "Cloudflare"),
-    _mark("just a moment...", r"<title>just a moment\.\.\.", Sender.CLOUDFLARE, "Cloudflare"),
+    _mark(
+        "<title>",
+        r"<title>(?:just a moment|nur einen moment|un momento|un instant|um momento|een moment geduld|один момент"
+        r"|请稍候|請稍候|しばらくお待ちください|잠시만 기다리십시오)(?:\.{2,3}|…)",
+        Sender.CLOUDFLARE,
+        "Cloudflare",
+    ),
     _mark("api.cloudflare.com", r"api\.cloudflare\.com/client/v4", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("cloudflare api", r"request to the cloudflare api [^\n]{1,200} failed", Sender.CLOUDFLARE, "Cloudflare"),
     _mark(
@@ -50,7 +67,18 @@ MARKS = (
     ),
     _mark("attention required! | cloudflare", r"attention required! \| cloudflare", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("cloudflare ray id", r"cloudflare ray id", Sender.CLOUDFLARE, "Cloudflare"),
-    _mark("ray id", r"(?<!cf-)\bray id:? ?\W{0,3}[0-9a-f]{16}\b", Sender.CLOUDFLARE, "Cloudflare"),
+    _mark("ray id", r"(?<!cf-)\bray id(?: is| was)?[^\na-z0-9]{0,24}[0-9a-f]{16}\b", Sender.CLOUDFLARE, "Cloudflare"),
+    _mark("cf-access-", r"\bcf-access-(?:aud|domain)\b", Sender.CLOUDFLARE, "Cloudflare Access"),
+    _mark(
+        "cloudflare",
+        r"\bcloudflare (?:\w+ )?(?:challenge|captcha|turnstile|protection|block(?: page)?)(?: page)?(?: was| is)?"
+        r" (?:detected|found|encountered|not solved|unsolved|failed)\b"
+        r"|\b(?:detected|encountered|received) (?:an? )?(?:new |old )?cloudflare (?:\w+ ){0,3}"
+        r"(?:challenge|captcha|block)"
+        r"|\bcloudflare(?:challenge|captcha|block|code)\w{0,12}(?:error|exception)\b",
+        Sender.CLOUDFLARE,
+        "Cloudflare",
+    ),
     _mark("cf-captcha", r"\bcf-captcha", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("performance & security by", r"performance & security by", Sender.CLOUDFLARE, "Cloudflare"),
     _mark("ddos protection by", r"ddos protection by (?:<[^>]+>)?cloudflare", Sender.CLOUDFLARE, "Cloudflare"),
@@ -174,6 +202,10 @@ MARKS = (
     _mark("<center>openresty", r"<center>openresty", Sender.ORIGIN, "OpenResty"),
     _mark("<address>apache", r"<address>apache", Sender.ORIGIN, "Apache"),
     _mark("x-powered-by", r"^[<* ]{0,4}x-powered-by:", Sender.ORIGIN, ""),
+    *(_said(words, Sender.CLOUDFLARE, "Cloudflare") for words in CLOUDFLARE_SAYS),
+    *(_said(words, Sender.PROXY, product) for product, words in SAYS),
+    *(_header(name, value, product) for product, name, value in HEADERS),
+    *(_mark(f"<center>{name}", f"<center>{name}", Sender.PROXY, product) for product, name in FOOTERS),
 )
 RANK = {Sender.CLOUDFLARE: 3, Sender.PROXY: 3, Sender.CLIENT: 2, Sender.ORIGIN: 1, Sender.UNKNOWN: 0}
 
