@@ -130,7 +130,7 @@ def test_fields_of_cloudfront_are_named_too() -> None:
         "2026-10-01\tFRA2\t203.0.113.9\tGET\t000\tError\tClientCommError",
     ]
     found = [(e.status, e.sender, e.code) for _, e in read(lines)]
-    assert found == [(403, PROXY, "ClientGeoBlocked"), (0, CLIENT, "ClientCommError")]
+    assert found == [(403, PROXY, "ClientGeoBlocked"), (0, PROXY, "ClientCommError")]
 
 
 def test_fields_of_httperr_name_the_reason() -> None:

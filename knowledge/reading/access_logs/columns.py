@@ -35,7 +35,6 @@ CLOUDFRONT = re.compile(
 )
 RESULT, DETAILED = 4, 19
 OUR_WORK = frozenset({"hit", "refreshhit", "miss", "redirect", "originshieldhit"})
-BY_CLIENT = frozenset({"ClientCommError", "ClientHungUpRequest"})
 BY_ORIGIN = frozenset({"OriginError", "OriginConnectError", "OriginDnsError", "OriginReadError", "OriginWriteError"})
 
 
@@ -116,8 +115,6 @@ def _substatus(status: int, sub: str) -> str:
 
 def cloudfront_sender(result: str, detailed: str) -> Sender:
     """Who answered, by `x-edge-result-type` and `x-edge-detailed-result-type`; a plain `Error` tells nothing."""
-    if detailed in BY_CLIENT:
-        return Sender.CLIENT
     if detailed in BY_ORIGIN or result.lower() in OUR_WORK:
         return Sender.ORIGIN
     if detailed in ("", "-", "Error") and result in ("", "-", "Error"):

@@ -70,6 +70,7 @@ IDENT = re.compile(r"(\S{2,64}) -(?: |$)")
 CODE = re.compile(r"[1-5][0-9]{2}|000|0")
 CODES = re.compile(r"(?<![\w.:])[0-9]{3}(?![\w.:])")
 TIME_WITHIN = 300
+CLIENT_LEFT = 499  # a note of whoever writes the log: nobody sends it
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def behind(status: int, upstream: int | None) -> Sender:
     """Who sent `status`, where a proxy's log tells the status of the server behind (0: it was not asked)."""
     if upstream is None:
         return Sender.UNKNOWN
-    return Sender.ORIGIN if upstream == status else Sender.PROXY
+    return Sender.ORIGIN if upstream == status != CLIENT_LEFT else Sender.PROXY
 
 
 def time_in(line: str) -> str:

@@ -12,7 +12,7 @@ from knowledge.reading.access_logs.entry import METHOD, METHODS, Entry, behind, 
 
 MOST_PAIRS = 120
 PAIR = re.compile(
-    r"(?<![\w.@?&/%#+~$-])(?P<key>[A-Za-z_@][\w.@-]{0,40})'?(?P<sign>=>?|: ?) ?"
+    r"(?<![\w.@?&/%#+~$-])(?P<key>[A-Za-z_@][\w.@-]{0,40})'?(?P<sign>=>?|: ?)(?: (?![\w.@-]{1,41}=))?"
     r"(?:\"(?P<quoted>[^\"\\]*+(?:\\.?[^\"\\]*+)*+)\"?|'(?P<single>[^'\\]*+)'|(?P<bare>[^\s\"',;{}()\[\]|]*+))"
 )
 STATUS = re.compile(r"[1-5][0-9]{2}|000")
@@ -38,7 +38,6 @@ CLIENT_NAMES = (
 TIME_NAMES = ("time", "ts", "t", "timestamp", "date", "@timestamp")
 REQUEST = re.compile(r"(?P<method>[A-Z]{3,12}) (?P<path>\S+)(?: HTTP/[0-9.]{1,3})?$")
 BARE = re.compile(METHOD + r"\]? (?P<path>/\S*)")
-CLIENT_GONE = frozenset({"H18", "H27"})
 
 
 def read(line: str) -> Entry | None:
@@ -101,9 +100,7 @@ def _request(pairs: dict[str, re.Match[str]]) -> tuple[str, str]:
 
 def _product(status: int, pairs: dict[str, re.Match[str]]) -> tuple[int | None, Sender, str, str]:
     if "dyno" in pairs and "at" in pairs:
-        code = _any(pairs, ("code",)) if _value(pairs, "at") != "info" else ""
-        if code in CLIENT_GONE:
-            return None, Sender.CLIENT, "Heroku router log", code
+        code = _any(pairs, ("code",))
         return None, Sender.PROXY if code else Sender.ORIGIN, "Heroku router log", code
     if "controller" in pairs and "action" in pairs:
         return None, Sender.ORIGIN, "Rails log", ""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from knowledge.article import Sender
 from knowledge.reading.access_logs.entry import (
+    CLIENT_LEFT,
     METHODS,
     Entry,
     as_status,
@@ -207,7 +208,7 @@ def _product(prefix: str, tail: str, status: int) -> tuple[int | None, Sender, s
         return None, Sender.ORIGIN, "S3 access log", code["code"] if code else ""
     traefik = TRAEFIK.search(tail) if "ms" in tail else None
     if traefik:
-        sender = Sender.PROXY if traefik["url"] in ("", "-") else Sender.ORIGIN
+        sender = Sender.PROXY if traefik["url"] in ("", "-") or status == CLIENT_LEFT else Sender.ORIGIN
         return None, sender, "Traefik access log", ""
     ingress = INGRESS.search(tail) if " [" in tail else None
     if ingress:
@@ -238,7 +239,7 @@ def _envoy(found: re.Match[str], tail: str) -> tuple[int | None, Sender, str, st
 def envoy_sender(flags: str, details: str, host: str) -> Sender:
     """Who answered, by Envoy's response flags, its response code details and the host it asked."""
     if "DC" in flags.split(","):
-        return Sender.CLIENT
+        return Sender.PROXY
     if details == "via_upstream" or (not flags and host not in ("", "-")):
         return Sender.ORIGIN
     return Sender.PROXY if flags or details not in ("", "-") else Sender.UNKNOWN

@@ -119,7 +119,7 @@ def _google(told: Told) -> Sender:
         return Sender.UNKNOWN
     if details in ("response_sent_by_backend", "response_from_cache"):
         return Sender.ORIGIN
-    return Sender.CLIENT if details.startswith("client_disconnected") else Sender.PROXY
+    return Sender.PROXY
 
 
 METHOD_NAMES = _names(
