@@ -44,6 +44,7 @@ class Reader:
     """Reads texts with what a library knows: names, signatures, vendor's numbers. Never changes once made."""
 
     def __init__(self, library: Library) -> None:
+        self._library = library
         self._vocabulary = Vocabulary(library)
         self._signatures = Signatures.of(library)
         self._names = Names.of(library)
@@ -58,12 +59,16 @@ class Reader:
             *_of_log(page, entries),
             *statuses,
             *numbers.read_vendor(page, self._vocabulary, skip),
-            *self._signatures.read(page),
+            *self._signatures.read(page, frozenset(i for i, entry in entries if self._elsewhere(entry.status))),
             *self._names.read(page, skip),
         ]
         logged = Counter(entry.status for _, entry in entries)
         counted = logged + Counter(e.value for e in statuses if e.kind is Kind.STATUS and e.value is not None)
         return Reading(page, tuple(evidence), dict(sorted(counted.items())), logged, responses.facts(page))
+
+    def _elsewhere(self, status: int) -> bool:
+        """Whether a log tells of a status that the library does not answer, so no words beside it are evidence."""
+        return status >= 200 and self._library.of_status(status) is None
 
 
 def _of_log(page: Page, entries: list[tuple[int, Entry]]) -> Iterator[Evidence]:

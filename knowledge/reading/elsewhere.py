@@ -43,6 +43,7 @@ OTHER_LINE = re.compile(
     r"|binary) mode|\bdata connection\b"
     r"|\bmysqld?\b[^\n]{0,40}\berror \d{4}|incorrect key file|\bsqlstate\b|\bora-\d|\bhy000\b"
     r"|\boperationalerror\b|\bpymysql\b|\bpsycopg|\bmysql\w* error\b|\berror \d{4} \("
+    r"|\bsql error\b|\berror code\W{0,3}\d{4}\W{1,3}[^\n]{0,30}\b(?:database|table)\b|(?<!\w)#1\d{3} - "
     r"|\brun-?time error '|\bcompile error|\berror\[e\d|\berror ts\d|\bclose(?:d)? (?:code|with code|frame)"
     r"|\bwebsocket close"
     r"|\breply-code=|\breply-text=|\bchannel(?:closed| is already closed|\.close)|\bamqp|\bpika\.|\bexception "
@@ -67,7 +68,8 @@ PASSED = re.compile(r"[\s\dtz:.+-]{0,40}(?:[✓✔√☑]|pass(?:ed)?[: ]|ok \d)
 
 OTHER_HINTS = (
     "sip/2|rtsp|sip:|sips:|cseq|dsn=|smtp|postfix|exim|rcpt|mail from|dovecot|4.|5.|[connection]|ftp|pasv|"
-    "epsv|mode|data connection|mysql|incorrect key|sqlstate|ora-|hy000|operationalerror|psycopg|error 1|"
+    "epsv|mode|data connection|mysql|incorrect key|sql|error code|#1|"
+    "ora-|hy000|operationalerror|psycopg|error 1|"
     "error ts|run-time|runtime|compile error|error[e|close|reply-|channel|amqp|pika|exception (|irc.|"
     "turnserver|stun|diameter|result-code|q.850|lmtp|greylist|greeting|printer|stream|line |nntp|"
     "imap|+cm|at+c|xmpp|gopher|icap|pq:|pg_dump|make|snmp|modbus|radius|in json"
@@ -83,7 +85,8 @@ LASTED = re.compile(
 
 OTHERS_ERROR = re.compile(
     r"\b(?:mysqld?|mariadb|innodb|sql server|odbc|jdbc|oledb|oracle|postgres\w*|workbench|phpmyadmin|replication"
-    r"|foreign key|(?:create|alter|drop) table|windows|win32|hresult|event id|event viewer|svchost|registry|com\+"
+    r"|foreign key|(?:create|alter|drop) (?:table|index|view|user)|databases?|windows|win32|hresult|event id"
+    r"|event viewer|svchost|registry|com\+"
     r"|vpn|printer|scanner|driver|firmware|steam|itunes|playstation|xbox|nintendo|game|launcher|quickbooks|sage"
     r"|excel|outlook|access database|autocad|adobe|photoshop|installer|msi|apk|android|ios|xcode|kotlin|bluetooth"
     r"|wi-?fi|modem|sim|sms|imei)\b"

@@ -12,10 +12,12 @@ SAYS = any_of(
     "answering respond got gets getting received receives receiving receive gave gives giving threw throws "
     "throwing sends "
     "sent produces rejected failed fails fehlgeschlagen code rejects refused hit hitting seeing see sees says "
-    "said shows is"
+    "said shows is results resulting result ends ending ended leads leading turns turning turned causes causing yields "
+    "raises raised"
 )
 BETWEEN = any_of(
-    "an a the with by of only random constant many some lots_of occasional sporadic intermittent repeated few all just"
+    "an a the with by of in to into up only random constant many some lots_of occasional sporadic intermittent "
+    "repeated few all just"
 )
 ERROR = any_of(f"{ERROR_WORDS} ошибкой помилку fout kesalahan त्रुटि errors")
 ERROR_AFTER = any_of(
@@ -101,7 +103,7 @@ BEFORE = (
         "answer that was reported",
         0.75,
         "return respon repl answer got get receiv gave give thr send sent produc reject fail fehl code refus "
-        "hit see sa show is",
+        "hit see sa show is result end lead turn caus yield rais",
         rf"\b{SAYS}(?: it| me| us| back)?(?: is| was)?(?: {BETWEEN})*(?: unexpected| strange| weird| bad)?"
         r"(?: http| status| error)*(?: code| response)?:? [\"'`(*]{0,3}",
     ),

@@ -49,6 +49,13 @@ PASTES = [
     Told(NGINX.format("413 Request Entity Too Large", "nginx/1.26.2"), "413", sender=ORIGIN),
     Told(NGINX.format("403 Forbidden", "cloudflare"), "403", sender=CLOUDFLARE),
     Told("HTTP/2 403\nserver: cloudflare\ncf-ray: 8f1a2b3c4d5e6f70-FRA", "403", sender=UNKNOWN),
+    Told('HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer error="invalid_token"', "401", sender=UNKNOWN),
+    Told('HTTP/1.1 403 Forbidden\n\n{"message":"Forbidden"}', "403", sender=UNKNOWN),
+    Told(
+        'HTTP/2 403\nx-amzn-errortype: ForbiddenException\nx-amz-apigw-id: a=\n\n{"message":"Forbidden"}',
+        "403",
+        sender=PROXY,
+    ),
     Told(
         "2026/11/18 10:22:41 [error] 29#29: *5120 client intended to send too large body: 7340032 bytes, "
         'client: 203.0.113.40, server: example.net, request: "POST /a HTTP/1.1", host: "example.net"',
@@ -192,6 +199,18 @@ PASSED_BY = [
     ("403 and cloudflare in the headers, is it them?", "Cloudflare"),
     ("HTTP/1.1 404 Not Found\nServer: nginx", ""),
 ]
+EXPIRED = 'HTTP/1.1 401\nWWW-Authenticate: Bearer error="invalid_token", error_description="The token is expired"'
+ADDED_UP = (
+    'ModSecurity: Access denied with code 403 (phase 2). Operator GE matched 5 at TX:anomaly_score. [id "949110"]'
+)
+ONE_RULE = 'ModSecurity: Access denied with code 403 (phase 2). Pattern match "x" at ARGS:q. [id "942100"]'
+OWN_WORDS = [
+    (EXPIRED, "its time is over", "new token"),
+    ('HTTP/2 401\nwww-authenticate: Bearer error="invalid_token"', "arrived and was refused", "new token"),
+    ('HTTP/2 401\nwww-authenticate: Bearer realm="cats"', "none reached it", "drops the header"),
+    (ADDED_UP, "only adds up", "Leave 949110 on"),
+    (ONE_RULE, "", "exclude only that rule"),
+]
 PLEAS = [
     "Too Many Requests: the operation could not be completed at this time, please try again.",
     "HTTP Error 429: Too Many Requests. Please retry after 30 seconds.",
@@ -202,6 +221,12 @@ PLEAS = [
 @pytest.mark.parametrize(("text", "role"), ROLES)
 def test_the_role_is_told_by_what_people_speak_of(text: str, role: Role) -> None:
     assert diagnose(LIBRARY, text).role is role
+
+
+@pytest.mark.parametrize(("text", "cause", "fix"), OWN_WORDS)
+def test_the_words_read_say_why_and_what_to_do(text: str, cause: str, fix: str) -> None:
+    told = next(e for e in diagnose(LIBRARY, text).evidence if e.cause or e.fix)
+    assert (cause in told.cause, fix in str(told.fix)) == (True, True), told
 
 
 @pytest.mark.parametrize(("text", "name"), PASSED_BY)
@@ -304,6 +329,18 @@ is the merge conflict gone or not found any more
 do the downloads support the Range header, people would like to resume them
 Whitelabel Error Page (type=Internal Server Error, status=500)
 our mails come back with 451 although they arrive in the end
+SQL Error (1010): Error dropping database (can't rmdir './cats')
+#1036 - Table 'cats' is read only
+Error Code: 1015. Can't lock file on table 'cats' (errno: 37)
+[rtsp @ 0x7f3a] method SETUP failed: 404 Not Found
+rtsp://192.0.2.7/cam2: Server returned 404 Not Found
+421 Too many connections (4) from this IP, goodbye
+425 Can't open data connection for transfer of "/in"
+426 Connection closed; transfer aborted.
+heroku[router]: at=error code=H13 desc="Connection closed without response" path="/" dyno=web.1 status=503 bytes=0
+java.nio.file.AccessDeniedException: /srv/cats/403.tmp
+saving the form ends in a 500 when the name is taken already
+a long upload leads to a 502 on the second node
 """.strip().splitlines()
 
 
@@ -531,6 +568,6 @@ def test_a_secret_is_told_of_whatever_the_outcome(text):
 def test_a_file_is_answered_for_all_of_it_and_not_for_its_beginning():
     line = '10.0.0.1 - - [01/Oct/2026:10:00:00 +0000] "GET /x HTTP/1.1" {} 9 "-" "curl"{}\n'
     head = line.format(404, "").encode() * (LONGEST_HEAD // 60)
-    refused = ' 404 0.001 [d-web-80] [] - - - - 0123456789abcdef0123456789abcdef'
+    refused = " 404 0.001 [d-web-80] [] - - - - 0123456789abcdef0123456789abcdef"
     found = Engine(LIBRARY).diagnose_file([head, line.format(429, refused).encode() * (LONGEST_HEAD // 50)])
     assert (found.outcome, found.candidates[0].id, found.sender) == (Outcome.ANSWER, "429", Sender.PROXY)
