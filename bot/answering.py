@@ -270,7 +270,7 @@ class Answering(Composing):
 
 
 def _kept(question: Question, diagnosis: Diagnosis, reply: Reply, **more: Any) -> Kept:
-    best = diagnosis.best
+    best = diagnosis.best if diagnosis.outcome is not Outcome.NONE else None
     return Kept(
         key=question.key,
         reference=question.key.reference,

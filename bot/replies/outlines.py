@@ -28,7 +28,7 @@ def outline(diagnosis: Diagnosis, now: datetime, view: View = View()) -> Outline
     candidate = _chosen(diagnosis, view)
     if diagnosis.intent is Intent.HELP and not view.article:
         return helped()
-    if candidate is None:
+    if candidate is None or (diagnosis.outcome is Outcome.NONE and not view.article):
         return _without_answer(diagnosis)
     if diagnosis.intent is Intent.COMPARE and len(diagnosis.candidates) > 1 and not view.article:
         return compared(diagnosis.candidates[0], diagnosis.candidates[1])

@@ -35,6 +35,7 @@ SAID_AND_HEARD = [
     pytest.param(DESCRIBED, ["409 Conflict", "Going by your description", "it is 412"], [], id="described"),
     pytest.param("login does not work any more", ["More than one code fits", "401"], ["Fix it"], id="choice"),
     pytest.param("it's broken again :(", ["no HTTP error", "curl -i"], ["What you can do"], id="no match"),
+    pytest.param("Ran 404 tests in 0.413s", ["no HTTP error"], ["What you can do", "402"], id="near miss"),
     pytest.param("uplaod fails when the flie is to big", ["413 Content Too Large"], [], id="typing errors"),
     pytest.param("should I retry on 429?", ["429", "Does trying again help?"], [], id="retry"),
     pytest.param("which status when the email is already taken?", ["409", "Return 409 when"], [], id="return"),

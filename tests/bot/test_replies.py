@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +25,7 @@ from knowledge.triage import Tally, Triage
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 IDS = [a.id for a in Library.load()]
+NEAR_MISSES = Path(__file__).parents[1] / "knowledge" / "near_misses"
 
 
 def candidate(library: Library, id_: str) -> Candidate:
@@ -78,6 +80,22 @@ def test_every_article_can_be_compared(library: Library, one: str) -> None:
 @pytest.mark.parametrize("statuses", [{}, {502: 1}, {301: 1}, {200: 5}, {418: 1}, {299: 1}])
 def test_every_reason_for_no_answer_has_its_sentence(reason: Reason | None, statuses: dict[int, int]) -> None:
     sound(drawn(outline(Diagnosis(Outcome.NONE, reason, statuses=statuses), NOW)))
+
+
+def abstained(library: Library) -> list[tuple[str, Diagnosis]]:
+    lines = [line for path in sorted(NEAR_MISSES.glob("*.txt")) for line in path.read_text().splitlines()]
+    found = [(line, diagnose(library, line)) for line in (*lines, "who is on call?")]
+    return [(line, d) for line, d in found if d.outcome is Outcome.NONE]
+
+
+def test_what_is_no_error_is_never_drawn_as_an_article(library: Library) -> None:
+    texts = abstained(library)
+    assert sum(bool(d.candidates) for _, d in texts) > 20
+    for line, diagnosis in texts:
+        words = outline(diagnosis, NOW)
+        assert (line, words.title, words.source, words.feedback) == (line, "", None, False)
+        told = (drawn(words).text, as_text(diagnosis))
+        assert [t for c in diagnosis.candidates for t in told if c.title in t or c.article.meaning in t] == []
 
 
 def test_a_server_error_is_named_and_told_how_to_cover() -> None:

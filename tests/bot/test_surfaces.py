@@ -138,6 +138,15 @@ async def test_a_follow_up_in_the_thread_needs_no_mention(place: Place) -> None:
     assert "429 Too Many Requests" in more.text
 
 
+async def test_what_was_not_answered_may_follow_up(place: Place) -> None:
+    question = await place.ws.say(place.ws.you, "general", f"{place.me} Ran 404 tests in 0.413s")
+    [nothing] = await place.ws.replies(question)
+    assert "no HTTP error" in nothing.text
+    await place.ws.say(place.ws.you, "general", "HTTP/1.1 402 Payment Required", question.ts)
+    [_, more] = await place.ws.replies(question, 2)
+    assert "402 Payment Required" in more.text
+
+
 async def test_talk_in_the_thread_is_left_alone(place: Place) -> None:
     question, _ = await asked(place)
     for said in ("thanks, that was it!", "413 again?", "the ticket is #4041"):
