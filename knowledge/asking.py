@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from knowledge.article import Role
+from knowledge.courtesies import courtesy
 from knowledge.outcome import Intent
 from knowledge.reading import Reading
 from knowledge.reading.evidence import Kind
@@ -119,11 +120,11 @@ def headers(text: str) -> bool:
 
 
 def wish(text: str) -> Intent | None:
-    """The wish for help or for the list of codes, if a text is nothing but that."""
+    """The wish for help or for the list of codes, or a courtesy, if a text is nothing but that."""
     lowered = text[:LONGEST_QUESTION].lower()
     if HELP.match(lowered):
         return Intent.HELP
-    return Intent.LIST if LIST.match(lowered) else None
+    return Intent.LIST if LIST.match(lowered) else courtesy(text)
 
 
 def intent(reading: Reading, ids: Sequence[str]) -> Intent:

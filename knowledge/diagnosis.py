@@ -60,7 +60,7 @@ class Engine:
         if not text.strip():
             return Diagnosis(Outcome.NONE, Reason.NO_TEXT)
         if wish := asking.wish(text):
-            return Diagnosis(Outcome.NONE, Reason.NO_EVIDENCE, wish)
+            return Diagnosis(Outcome.NONE, Reason.SMALL_TALK, wish)
         reading = self._read(text)
         found = self._diagnosed(reading)
         if kinds := secrets(reading.page.raw):

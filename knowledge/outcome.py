@@ -31,6 +31,9 @@ class Intent(StrEnum):
     RETRY = "retry"
     HELP = "help"
     LIST = "list"
+    GREET = "greet"
+    THANK = "thank"
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True)

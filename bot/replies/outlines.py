@@ -106,7 +106,8 @@ def _chosen(diagnosis: Diagnosis, view: View) -> Candidate | None:
 def _without_answer(diagnosis: Diagnosis) -> Outline:
     if diagnosis.reason is Reason.NO_TEXT:
         return helped()
-    codes = () if diagnosis.reason is Reason.SERVER_ERROR else (Press("Browse the codes", Act.CODES),)
+    done = diagnosis.reason is Reason.SERVER_ERROR or diagnosis.intent in {Intent.THANK, Intent.PART}
+    codes = () if done else (Press("Browse the codes", Act.CODES),)
     return Outline(parts=(Part((no_answer(diagnosis),)),), presses=codes)
 
 

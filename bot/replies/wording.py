@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from knowledge.article import Role, Sender
-from knowledge.diagnosis import Diagnosis, Reason
+from knowledge.diagnosis import Diagnosis, Intent, Reason
 
 FIX_HEADINGS: Mapping[Role, str] = {
     Role.VISITOR: "What you can do",
@@ -32,6 +32,11 @@ HELP_PRIVACY = (
     "good answer kept for review, secrets taken out (`/4xx gaps`); then others wait a day, in case they are rejected."
 )
 WHAT_TO_PASTE = "Paste the exact message, or the response's first lines (`curl -i …`), and I'll read it."
+COURTESIES: Mapping[Intent, str] = {
+    Intent.GREET: "Hi! Paste an error or ask about one: I say which 4xx it is, who sent it and what to do.",
+    Intent.THANK: "You're welcome! I'm here for the next error too.",
+    Intent.PART: "Bye! I'm here when the next error comes.",
+}
 SERVER_ERRORS: Mapping[int, str] = {
     500: "the server itself failed",
     501: "the server does not know the request's method",
@@ -76,7 +81,7 @@ def no_answer(diagnosis: Diagnosis) -> str:
         case Reason.UNKNOWN_STATUS:
             return _unknown(status)
         case Reason.SMALL_TALK:
-            return "Hi! I explain HTTP 4xx errors. " + WHAT_TO_PASTE
+            return COURTESIES.get(diagnosis.intent) or "I explain HTTP 4xx errors, and see none there. " + WHAT_TO_PASTE
         case Reason.NO_TEXT:
             return "There is nothing to read yet. " + WHAT_TO_PASTE
     return "I found no HTTP error in that. " + WHAT_TO_PASTE

@@ -41,6 +41,9 @@ SAID_AND_HEARD = [
     pytest.param("which status when the email is already taken?", ["409", "Return 409 when"], [], id="return"),
     pytest.param(LOG, ["Mostly 429", "since 14:10", "/api/search (100 %)", "The others"], [], id="log"),
     pytest.param(SECRET, ["401 Unauthorized"], [BEARER], id="secret"),
+    pytest.param("hi", ["Hi! Paste an error"], ["no HTTP error"], id="greeting"),
+    pytest.param("thank you so much!", ["You're welcome"], ["no HTTP error", "Paste"], id="thanks"),
+    pytest.param("hi, thanks for nothing: HTTP 410", ["410 Gone"], ["welcome", "Hi!"], id="no mere courtesy"),
     pytest.param("help", ["/4xx 413", "Paste an error"], [], id="help"),
     pytest.param("list", ["codes I know", "`499`", "`cf-1020`"], [], id="list"),
 ]

@@ -107,6 +107,15 @@ async def test_texts_are_kept_redacted_where_the_team_wants_that(kept: tuple[Pla
     assert "wibble" in shown((await home(place)).blocks)
 
 
+@pytest.mark.parametrize("said", ["hi", "thank you so much", "good bot", "help", "list"])
+async def test_a_courtesy_and_a_wish_are_no_gaps(kept: tuple[Place, Path], said: str) -> None:
+    place, _ = kept
+    await ordered(place, "gaps on")
+    await asked(place, said)
+    await settled(place)
+    assert await place.bot.store.desk.open_gaps(place.ws.team_id, 5) == []
+
+
 async def test_a_rejected_answer_waits_too(kept: tuple[Place, Path]) -> None:
     place, _ = kept
     await ordered(place, "gaps on")
