@@ -69,8 +69,31 @@ DECISION = re.compile(r"(?P<question>.+?\?) +Yes is (?P<yes>[\w-]+), no is (?P<n
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """What to do about just these words, a sentence for each role that has one."""
+
+    visitor: str = ""
+    operator: str = ""
+    developer: str = ""
+
+    @classmethod
+    def of(cls, value: object) -> Fix:
+        """The fix that front matter holds: a text for everybody, or one for each role or `role, role`."""
+        told = value if isinstance(value, Mapping) else {", ".join(Role): value or ""}
+        return cls(**{role: str(text) for roles, text in told.items() for role in str(roles).split(", ")})
+
+    def __bool__(self) -> bool:
+        """Whether anybody can do anything."""
+        return any(map(self.of_role, Role))
+
+    def of_role(self, role: Role) -> str:
+        """The sentence for a role, or an empty string."""
+        return {Role.VISITOR: self.visitor, Role.OPERATOR: self.operator, Role.DEVELOPER: self.developer}[role]
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
-    """Exact words a product prints, and what they prove; `cause` and `fix`, a sentence each, are for these alone."""
+    """Exact words a product prints, and what they prove; `cause` and `fix` are for these alone."""
 
     text: str
     sender: Sender = Sender.UNKNOWN
@@ -78,7 +101,7 @@ class Signature:
     place: str = "any"
     needs: tuple[str, ...] = ()
     cause: str = ""
-    fix: str = ""
+    fix: Fix = field(default_factory=Fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,5 +401,5 @@ def _signature(value: Mapping[str, Any]) -> Signature:
         place=str(value.get("place", "any")),
         needs=_strings(value.get("with")),
         cause=str(value.get("cause", "")),
-        fix=str(value.get("fix", "")),
+        fix=Fix.of(value.get("fix")),
     )

@@ -170,12 +170,27 @@ def _wrong(signature: Mapping[str, object]) -> Iterator[str]:
         yield f"write a sender out of {', '.join(Sender)} instead of `{signature['sender']}`"
     if str(signature.get("place", "any")) not in PLACES:
         yield f"write `place: code` or leave it out instead of `{signature['place']}`"
-    for key in ("cause", "fix"):
-        words = signature.get(key, "A.")
+    for key, words in _own(signature):
         if not isinstance(words, str) or not words.endswith(".") or len(words) > LONGEST_OWN:
             yield f"write `{key}` of `{signature['text']}` as one sentence of at most {LONGEST_OWN} characters"
+    readers = list(_readers(signature))
+    for key in readers:
+        if key not in set(Role) or readers.count(key) > 1:
+            yield f"write `fix` of `{signature['text']}` once for {', '.join(Role)} or two of them, not for `{key}`"
     if not isinstance(signature.get("with", []), list):
         yield "write `with` as a list: `with: [words, other words]`"
+
+
+def _own(signature: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """The sentences for just these words, with their keys."""
+    yield "cause", signature.get("cause", "A.")
+    fix = signature.get("fix", "A.")
+    yield from (("fix", words) for words in (fix.values() if isinstance(fix, dict) and fix else [fix]))
+
+
+def _readers(signature: Mapping[str, object]) -> Iterator[str]:
+    fix = signature.get("fix")
+    yield from (role for roles in fix for role in str(roles).split(", ")) if isinstance(fix, dict) else ()
 
 
 @rule("K008", "translated holds a list of texts per language code", essential=True)

@@ -9,8 +9,8 @@ from bot.replies.findings import decisive, excerpt, kin_of, known_of, product_of
 from bot.replies.lines import Nearness, alike, clauses, first_sentence, likeliest, nearness, preferred, roomy
 from bot.replies.markdown import quoted
 from bot.replies.outline import ROLE_PRESSES, Act, Outline, Part, Press, Style, View
-from bot.replies.wording import FIX_HEADINGS, sent_by
-from knowledge.article import Article, Contrast, Role, Sender, Source
+from bot.replies.wording import FIX_BY_ANY, FIX_HEADINGS, sent_by
+from knowledge.article import Article, Contrast, Fix, Role, Sender, Source
 from knowledge.diagnosis import Candidate, Diagnosis, Intent
 from knowledge.reading.evidence import Kind
 
@@ -39,14 +39,10 @@ def explained(diagnosis: Diagnosis, candidate: Candidate, view: View, now: datet
         *_why(diagnosis, article, kin, now, first=first, cause=known.cause if known else ""),
         *_evidence(diagnosis, article, first=first),
         *_tests(diagnosis, article, first=first),
-        *(
-            _known(known.fix, article, role, kin, body, whole=view.unfolded)
-            if known and known.fix
-            else _fix(article, role, kin, body, chosen=view.role is not None, whole=view.unfolded)
-        ),
+        *_advice(article, role, kin, body, known.fix if known else Fix(), view),
     ]
     if view.unfolded:
-        parts += _more(article, role, kin, shown_by(diagnosis))
+        parts += _more(article, role, kin, shown_by(diagnosis), known.fix if known else Fix())
     return Outline(
         title=candidate.title,
         parts=tuple(parts),
@@ -158,6 +154,27 @@ def _tests(diagnosis: Diagnosis, article: Article, *, first: bool) -> Sequence[P
     return [Part(tests, heading="How to tell who sent it", style=Style.BULLETS)] if len(tests) > 1 else []
 
 
+def _advice(article: Article, role: Role, product: str, body: int | None, known: Fix, view: View) -> Sequence[Part]:
+    """What a role can do: about the very words read first. Where only others can do something about these, and nobody
+    chose the role, that is told too.
+    """
+    if step := known.of_role(role):
+        return _known(step, article, role, product, body, whole=view.unfolded)
+    chosen = view.role is not None
+    own = _fix(article, role, product, body, chosen=chosen or bool(known), whole=view.unfolded)
+    return own if chosen or view.unfolded else [*_known_to_others(known, article, role, product, body), *own]
+
+
+def _known_to_others(known: Fix, article: Article, role: Role, product: str, body: int | None) -> Iterator[Part]:
+    """What who runs the server and who wrote the client can do about the very words read, where `role` cannot."""
+    if known.operator == known.developer:
+        yield from _steps([known.operator] if known.operator else [], role, body, FIX_BY_ANY)
+        return
+    for other in (Role.OPERATOR, Role.DEVELOPER):
+        if step := known.of_role(other):
+            yield from _known(step, article, other, product, body, whole=False)
+
+
 def _fix(
     article: Article, role: Role, product: str, body: int | None = None, *, chosen: bool = False, whole: bool = False
 ) -> Sequence[Part]:
@@ -195,16 +212,22 @@ def _of_others(article: Article, role: Role, product: str, body: int | None) -> 
             yield from _steps(steps[:2], other, body)
 
 
-def _steps(steps: Sequence[str], role: Role, body: int | None) -> list[Part]:
+def _steps(steps: Sequence[str], role: Role, body: int | None, heading: str = "") -> list[Part]:
     lines = tuple(roomy(step, body) for step in steps)
-    return [Part(lines, heading=FIX_HEADINGS[role], style=Style.STEPS)] if lines else []
+    return [Part(lines, heading=heading or FIX_HEADINGS[role], style=Style.STEPS)] if lines else []
 
 
-def _more(article: Article, role: Role, product: str, shown: str) -> Sequence[Part]:
+def _whole(article: Article, role: Role, product: str, known: Fix) -> Sequence[Part]:
+    """All that a role can do."""
+    step = known.of_role(role)
+    return _known(step, article, role, product, None, whole=True) if step else _fix(article, role, product, whole=True)
+
+
+def _more(article: Article, role: Role, product: str, shown: str, known: Fix) -> Sequence[Part]:
     causes = preferred(article.causes, product, article.brands)
     parts = [
         Part(tuple(causes), heading="Causes, the likeliest first", style=Style.BULLETS),
-        *(p for other in Role if other is not role for p in _fix(article, other, product, whole=True)),
+        *(p for other in Role if other is not role for p in _whole(article, other, product, known)),
         Part(tuple(likeliest(article.senders, shown)), heading="Who sends it", style=Style.BULLETS),
         Part((article.test,), heading="One test tells them apart"),
         Part(

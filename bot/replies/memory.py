@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from bot.replies.findings import decisive, excerpt
-from knowledge.article import Contrast, Role, Sender
+from knowledge.article import Contrast, Fix, Role, Sender
 from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.library import Library
 from knowledge.reading.evidence import Evidence, Facts, Kind
@@ -69,11 +70,11 @@ def _shown(diagnosis: Diagnosis) -> Iterator[dict[str, Any]]:
         text = excerpt(e)
         kept = {"kind": e.kind.value, "line": e.line, "text": text, "reads": redact(e.reads), "article": e.article}
         kept |= {"value": e.value, "sender": e.sender.value, "product": e.product}
-        yield kept | {"weight": e.weight, "cause": e.cause, "fix": e.fix}
+        yield kept | {"weight": e.weight, "cause": e.cause, "fix": asdict(e.fix)}
 
 
 def _evidence(kept: Mapping[str, Any]) -> Evidence:
-    fields = {**kept, "kind": Kind(kept["kind"]), "sender": Sender(kept["sender"])}
+    fields = {**kept, "kind": Kind(kept["kind"]), "sender": Sender(kept["sender"]), "fix": Fix.of(kept["fix"])}
     return Evidence(start=0, end=len(kept["text"]), **fields)
 
 

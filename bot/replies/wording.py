@@ -12,6 +12,7 @@ FIX_HEADINGS: Mapping[Role, str] = {
     Role.OPERATOR: "Fix it on the server",
     Role.DEVELOPER: "Fix it in the client",
 }
+FIX_BY_ANY = "What to do, for who runs the server or calls it"
 HELP = (
     "Paste an error (a log line, a stack trace, what `curl -i` printed, a block page) or ask in your own words.",
     "I say which 4xx it is, who sent it, why, and what to do.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from knowledge.article import Sender
+from knowledge.article import Fix, Sender
 
 
 class Kind(StrEnum):
@@ -26,8 +26,8 @@ class Evidence:
 
     `line` is 1-based; `start` and `end` are offsets of the decisive words in `text`, which is that line as pasted
     (not yet redacted). `reads` says in a few words what was read and where (`status 413 in an nginx access log`).
-    `value` is the status or the vendor's number; `article` the id it points at, if any. `cause` and `fix` are the
-    sentences that the article holds for just these words, if it does.
+    `value` is the status or the vendor's number; `article` the id it points at, if any. `cause` and `fix` are
+    what the article holds for just these words, if it does.
     """
 
     kind: Kind
@@ -42,7 +42,7 @@ class Evidence:
     product: str = ""
     weight: float = 0.0
     cause: str = ""
-    fix: str = ""
+    fix: Fix = field(default_factory=Fix)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from bot.playground import problems
 from bot.replies.lines import likeliest
 from bot.replies.logs import headed
 from bot.replies.memory import packed, unpacked
-from bot.replies.outline import Act, View
+from bot.replies.outline import Act, Outline, Style, View
 from bot.replies.outlines import article_outline, compared, helped, listed, outline, secret_warning, unread_parent
 from bot.replies.slack import Reply, drawn
 from bot.replies.terminal import as_json, as_text, why
 from bot.replies.values import Value
-from knowledge.article import Contrast, Role, Sender, Source
+from bot.replies.wording import FIX_BY_ANY, FIX_HEADINGS
+from knowledge.article import Contrast, Fix, Role, Sender, Source
 from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason, diagnose
 from knowledge.library import Library
 from knowledge.reading.evidence import Evidence, Facts, Kind
@@ -121,7 +122,7 @@ def test_a_paste_is_answered_with_its_own_figures(library: Library) -> None:
 
 def test_words_of_which_the_article_knows_more_are_told_with_that(library: Library) -> None:
     line = "::error:: Resource not accessible by integration"
-    own = {"cause": "The workflow's token lacks a permission.", "fix": "Grant it under `permissions:`."}
+    own = {"cause": "The workflow's token lacks a permission.", "fix": Fix.of("Grant it under `permissions:`.")}
     known = evidence(line, "Resource not accessible", "403", product="GitHub", **own)
     found = answer(library, "403", evidence=(evidence(line, "error", "403", weight=0.9), known))
     again = unpacked(library, packed(found))
@@ -136,6 +137,55 @@ def test_words_of_which_the_article_knows_more_are_told_with_that(library: Libra
     assert unfolded.text.index("Grant it under") < unfolded.text.index("VPN")
     general = drawn(outline(answer(library, "403"), NOW), "abc", library.version)
     assert "Commonest cause" in general.text
+
+
+FIX = Fix.of({"operator": "Set `depot_limit`.", "visitor": "Send a smaller parcel."})
+FOR_BOTH = Fix.of({"operator, developer": "Send it through port 81."})
+BY_ROLE = [
+    pytest.param(FIX, Role.OPERATOR, ["Set `depot_limit`"], ["smaller parcel"], id="own"),
+    pytest.param(FIX, Role.VISITOR, ["smaller parcel"], ["depot_limit"], id="another's"),
+    pytest.param(FIX, Role.DEVELOPER, [], ["depot_limit", "smaller parcel"], id="none"),
+    pytest.param(FOR_BOTH, Role.DEVELOPER, ["port 81"], [], id="shared"),
+    pytest.param(FOR_BOTH, Role.VISITOR, [], ["port 81"], id="shared by others"),
+]
+
+
+def steps(words: Outline) -> dict[str, str]:
+    return {p.heading: "\n".join(p.lines) for p in words.parts if p.style is Style.STEPS}
+
+
+@pytest.mark.parametrize(("fix", "role", "told", "not_told"), BY_ROLE)
+def test_a_role_that_was_chosen_sees_its_own_steps_alone(
+    library: Library, fix: Fix, role: Role, told: list[str], not_told: list[str]
+) -> None:
+    known = evidence("depot: parcel refused", "parcel refused", "413", product="Depot", fix=fix)
+    found = answer(library, "413", evidence=(known,), role=Role.VISITOR)
+    shown = steps(outline(found, NOW, View(role)))
+    assert list(shown) == [FIX_HEADINGS[role]]
+    assert [w for w in told if w not in shown[FIX_HEADINGS[role]]] == []
+    assert [w for w in not_told if w in str(shown)] == []
+    unfolded = steps(outline(found, NOW, View(role, "", True)))
+    assert [w for w in not_told if w in unfolded[FIX_HEADINGS[role]]] == []
+    assert [t for r in Role if (t := fix.of_role(r)) and t not in unfolded[FIX_HEADINGS[r]]] == []
+
+
+def test_what_only_others_can_do_is_told_first_where_nobody_chose_a_role(library: Library) -> None:
+    fix = Fix.of({"operator": "Set `depot_limit`."})
+    for one, heading in ((fix, FIX_HEADINGS[Role.OPERATOR]), (FOR_BOTH, FIX_BY_ANY)):
+        known = evidence("depot: parcel refused", "parcel refused", "413", product="Depot", fix=one)
+        shown = steps(outline(answer(library, "413", evidence=(known,), role=Role.VISITOR), NOW))
+        assert list(shown) == [heading, FIX_HEADINGS[Role.VISITOR]]
+        assert one.operator in shown[heading]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_article_keeps_another_roles_step(library: Library, role: Role) -> None:
+    for article in library:
+        for signature in article.signatures:
+            others = {t for r in Role if (t := signature.fix.of_role(r))} - {signature.fix.of_role(role)}
+            known = evidence("said so", "so", article.id, product=signature.product, fix=signature.fix)
+            words = outline(answer(library, article.id, evidence=(known,)), NOW, View(role))
+            assert others.isdisjoint(line for p in words.parts for line in p.lines), signature.text
 
 
 @pytest.mark.parametrize(
