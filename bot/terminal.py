@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from knowledge.encoding import encoding_of
+
 DONE, FAILED, USAGE = 0, 1, 2
 
 
@@ -37,11 +39,12 @@ def bytes_of(path: str) -> bytes:
 
 def decoded(data: bytes, name: str) -> str:
     """Bytes as text; what is not UTF-8 is replaced, and said."""
+    encoding = encoding_of(data)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode(encoding)
     except UnicodeDecodeError as e:
-        note(f"{name}: byte {e.start} is not UTF-8; such bytes are read as �")
-        return data.decode("utf-8-sig", "replace")
+        note(f"{name}: byte {e.start} is not {encoding.removesuffix('-sig').upper()}; such bytes are read as �")
+        return data.decode(encoding, "replace")
 
 
 def lines_of(path: str) -> Iterator[str]:

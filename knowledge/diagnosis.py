@@ -25,6 +25,7 @@ from knowledge.cutoffs import (
     NUMBER_CONFIDENCE,
     SURE,
 )
+from knowledge.encoding import in_utf8
 from knowledge.library import Library
 from knowledge.outcome import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.ranking import Ranking, hits
@@ -80,17 +81,17 @@ class Engine:
     def diagnose_file(self, chunks: Iterable[bytes]) -> Diagnosis:
         """Read a file of any size as a stream: a log is counted to its end, of anything else the beginning is read.
 
-        Bytes that are not UTF-8 are read as replacement characters.
+        Bytes that are not UTF-8, or UTF-16 where the file says so, are read as replacement characters.
         """
         head = bytearray()
 
         def kept() -> Iterator[bytes]:
-            for chunk in chunks:
+            for chunk in in_utf8(chunks):
                 head.extend(chunk[: max(0, LONGEST_HEAD - len(head))])
                 yield chunk
 
         counted = triage(kept())
-        diagnosis = self.diagnose(head.decode("utf-8-sig", "replace"))
+        diagnosis = self.diagnose(head.decode("utf-8", "replace"))
         if counted.read < LOG_LINES:
             return diagnosis
         ranked = len(head) >= LONGEST_HEAD and diagnosis.candidates[:1] and diagnosis.candidates[0].id.isdigit()
