@@ -83,9 +83,11 @@ class Delivery(Calls):
         self._wake.set()
 
     async def drain(self, seconds: float) -> int:
-        """Wait for what is under way; returns how much is left when the time is over."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
+        """Wait for what is under way and what comes of it; returns how much is left when the time is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
         return len(self._tasks)
 
     async def run(self) -> None:
