@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import listeners
 from bot.answering import Answering
 from bot.dispatch import App, ended
+from bot.listeners import farewells
 from bot.workspaces import Workspaces, installed_team
 
 
@@ -42,9 +43,13 @@ def build_app(client: AsyncWebClient, answering: Answering, workspaces: Workspac
         next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's word
         body: dict[str, Any],
         context: AsyncBoltContext,
-    ) -> None:
-        await workspaces.known(installed_team(body), context.enterprise_id)
+    ) -> BoltResponse | None:
+        event = body.get("event")
+        leaving = isinstance(event, dict) and event.get("type") in farewells.KINDS  # which needs no token that opens
+        if not leaving and not await workspaces.known(installed_team(body), context.enterprise_id):
+            return BoltResponse(status=200, body="")
         await next()
+        return None
 
     listeners.register(app, answering, workspaces)
     return app

@@ -60,13 +60,15 @@ class Installations:
 
     async def find(self, team: str, enterprise: str | None = None) -> Installation | None:
         """The installation that serves a workspace: its own, or its organisation's."""
+        if not team:
+            return None
         if found := await self._one(team):
             return found
         known = await self._read(select(members.c.enterprise).where(members.c.team == team))
         org = await self._one(enterprise or (str(known[0].enterprise) if known else ""))
         if org is None or not org.org:
             return None
-        if team and not known:
+        if not known:
             member = self._insert(members).values(team=team, enterprise=org.team)
             await self._change(member.on_conflict_do_nothing())
         return org

@@ -78,6 +78,8 @@ class Store:
 
     async def claim(self, kept: Kept, lease: float) -> bool:
         """Put a question with its reply into its row, leased to the caller; False where the row was there already."""
+        if not kept.key.team:
+            raise ValueError("a question has to be some workspace's")
         now = time.time()
         row = {**_row(kept), "asked_at": now, "lease_until": kept.lease_until or now + lease, "doubtful": True}
         return await self._writes.claim(row)

@@ -86,6 +86,8 @@ class Workspaces:
 
     async def known(self, team: str, enterprise: str | None = None) -> Identity | None:
         """Who we are in a workspace; None where we are not installed. Raises StoreError where that cannot be told."""
+        if not team:
+            return None  # nobody's: what is remembered under no name would be everybody's
         if self._settled(team):
             return self._identity
         at, found = self._known.get(team, (0.0, None))
@@ -172,10 +174,29 @@ def refusal(setting: str, error: str) -> str:
 
 
 def installed_team(body: Mapping[str, Any]) -> str:
-    """The workspace of ours that a payload was sent to; with shared channels not the one of its author."""
+    """The workspace of ours that a payload was sent to; with shared channels not the one of its author.
+
+    In an organisation-wide install `team` may be null; the places are looked through in the order Bolt does it in.
+    What names only its organisation is the organisation's own.
+    """
+    view, user = _part(body, "view"), _part(body, "user")
     granted = body.get("authorizations")
-    if isinstance(granted, list) and granted and isinstance(granted[0], dict) and granted[0].get("team_id"):
-        return str(granted[0]["team_id"])
+    first = granted[0] if isinstance(granted, list) and granted and isinstance(granted[0], dict) else {}
     team = body.get("team")
-    named = team.get("id") if isinstance(team, dict) else None
-    return str(body.get("team_id") or named or body.get("enterprise_id") or "")
+    places = (
+        view.get("app_installed_team_id"),
+        team if isinstance(team, str) else _part(body, "team").get("id"),
+        first.get("team_id"),
+        body.get("team_id"),
+        user.get("team_id"),
+        view.get("team_id"),
+        _part(body, "enterprise").get("id"),
+        first.get("enterprise_id"),
+        body.get("enterprise_id"),
+    )
+    return next((str(found) for found in places if found), "")
+
+
+def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = body.get(name)
+    return found if isinstance(found, dict) else {}

@@ -10,6 +10,8 @@ from slack_bolt.async_app import AsyncApp
 from bot.answering import Answering
 from bot.workspaces import Workspaces, installed_team
 
+KINDS = frozenset({"app_uninstalled", "tokens_revoked", "team_access_revoked"})
+
 
 def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> None:
     """Listen to the ways of leaving."""
