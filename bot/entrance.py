@@ -17,6 +17,7 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.door import trusted, welcomed
 from bot.writes import StoreError
 
 PATH = "/slack/events"
@@ -54,7 +55,7 @@ class Entrance:
 
     def server(self) -> web.Application:
         """The web application."""
-        server = web.Application(client_max_size=LARGEST)
+        server = web.Application(client_max_size=LARGEST, middlewares=[welcomed])
         server.router.add_post(PATH, self.take)
         return server
 
@@ -72,6 +73,7 @@ class Entrance:
         signature = self.verified(request.headers, raw)
         if signature is None:
             return web.Response(status=401)
+        trusted(request)
         body = parsed(raw, request.content_type)
         if body is None:
             return web.Response(status=400)

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
 from aiohttp import web
@@ -18,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.answering import Answering
 from bot.app import build_app
 from bot.delivery import Delivery
+from bot.door import Door
 from bot.entrance import Entrance
 from bot.health import keepers
 from bot.installing import Installing, Renewing
@@ -117,7 +119,7 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
             entrance = Entrance(app, settings.signing_secret, spend=kept.spent.once).server()
             if installed:
                 Installing(client, settings, installed, workspaces).add_to(entrance)
-            port = await _listening(stack, entrance, settings.host, settings.port)
+            port = await _open(stack, entrance, settings.host, settings.port)
         health = keepers(answering, kept, sockets)
         health_port = await _listening(stack, health, settings.host, settings.port + 1 if settings.port else 0)
         yield Running(answering, delivery, kept, sockets, port, health_port, ended)
@@ -130,8 +132,20 @@ def _traced(endpoint: str) -> None:
         log.warning("no traces: %s", MISSING)
 
 
+async def _open(stack: AsyncExitStack, server: web.Application, host: str, port: int) -> int:
+    """Listen to the world."""
+    runner = web.AppRunner(server, access_log=None, shutdown_timeout=ACKNOWLEDGING)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    assert runner.server is not None
+    listener = await asyncio.get_running_loop().create_server(partial(Door().guest, runner.server), host, port)
+    stack.callback(listener.close)
+    return int(listener.sockets[0].getsockname()[1])
+
+
 async def _listening(stack: AsyncExitStack, server: web.Application, host: str, port: int) -> int:
-    runner = web.AppRunner(server, access_log=None, shutdown_timeout=ACKNOWLEDGING, auto_decompress=False)
+    """Listen to keepers."""
+    runner = web.AppRunner(server, access_log=None, shutdown_timeout=ACKNOWLEDGING)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, host, port).start()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import serving, settings
+from bot import door, serving, settings
 from bot.terminal import USAGE
 from tests.deploy.folder import DEPLOY, environment_of
 
@@ -63,6 +63,10 @@ def test_it_is_shut_in_and_kept_up(name: str, wanted: str) -> None:
 
 def test_wrong_settings_are_not_tried_again() -> None:
     assert value("RestartPreventExitStatus") == str(USAGE)
+
+
+def test_there_are_files_for_a_crowd() -> None:
+    assert int(value("LimitNOFILE")) >= 2 * door.MOST
 
 
 def test_there_is_time_to_drain() -> None:
