@@ -28,7 +28,10 @@ class Sieve:
 
     def held(self, text: str) -> Words:
         """Those of the words that stand anywhere in a text, also inside other words; time is linear in its length."""
-        return frozenset(self._search.find_matches_as_strings(text, overlapping=True))
+        try:
+            return frozenset(self._search.find_matches_as_strings(text, overlapping=True))
+        except UnicodeEncodeError:  # halves of characters: JSON can say them, UTF-8 cannot
+            return self.held(text.encode("utf-8", "replace").decode())
 
 
 class Patterns:

@@ -44,6 +44,7 @@ def test_words_are_held_wherever_they_stand():
     sieve = Sieve(["a", "log", "catalogue", "", "журнал"])
     assert sieve.held("a catalogue") == {"a", "log", "catalogue"}
     assert sieve.held("журналы") == {"журнал"}
+    assert sieve.held("\ud83d log") == {"log"}
     assert sieve.held("") == sieve.held("xyz") == frozenset()
 
 
