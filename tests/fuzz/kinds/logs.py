@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
+from knowledge.encoding import encoding_of
 from knowledge.triage import Triage
 from tests.fuzz import mutation
 from tests.fuzz.kinds import readings
@@ -73,7 +74,7 @@ def work(given: File) -> Read:
 def broken(given: File, read: Read) -> Iterator[str]:
     """What does not hold."""
     dice = Random(given.seed)
-    text = given.data.decode("utf-8-sig", "replace")
+    text = given.data.decode(encoding_of(given.data), "replace")
     yield from readings.unheld(read.diagnosis)
     yield from readings.misplaced(read.diagnosis, text)
     yield from readings.unsound(read.reply)
