@@ -88,7 +88,7 @@ class Ranking:
 
     def with_words(self, text: str, scores: Mapping[str, float], hits: Sequence[Hit]) -> list[tuple[str, float]]:
         """The ids that evidence and words speak for together, best first, each with its score."""
-        refused = asking.refused(text) if scores else set()
+        refused = asking.refused(text) if len(scores) > 1 else set()
         sending = asking.RETURN.search(text.lower()) is not None
         total = {i: IN_SENTENCE * s * (NEGATED if _number(i) in refused else 1) for i, s in scores.items()}
         for hit in hits:

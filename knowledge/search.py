@@ -9,6 +9,7 @@ the articles and, beside them, the kinds of text that no article answers: they c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import fsum
@@ -36,6 +37,10 @@ TYPO_SHARE = 0.8  # what a word with a typing error is worth
 UNKNOWN_WEIGHT = 3.2  # how telling a word is that nobody knows
 PHRASE_SHARE = 0.62  # how much of the closeness is the phrase covered, the rest is the question covered
 CLOSENESS, SECOND, VOTES = 1.0, 0.25, 0.85  # shares of closest phrase, next phrase and votes in a score
+FILLER = re.compile(
+    r"\A(?:\W*\b(?:ok(?:ay)?|thx|thanks|ty|thank you|cheers|hm+|hi|hello|hey)\b(?! ?\Z))+\W*", re.IGNORECASE
+)
+"""What people say before they ask."""
 FAR = (0.0, 0.0, "")  # the nearness of a subject without a phrase near the question
 EDITS = ((4, 0), (6, 1), (9, 2), (99, 3))  # word length below -> edits allowed
 
@@ -77,7 +82,7 @@ class Search:
 
     def find(self, text: str, limit: int = 5) -> Found:
         """What a text describes. Only its first `MOST_WORDS` words count."""
-        asked_words = words(text)[:MOST_WORDS]
+        asked_words = words(FILLER.sub("", text))[:MOST_WORDS]
         asked, total = self._asked(asked_words)
         if not total:
             return Found()

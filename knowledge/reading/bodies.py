@@ -48,6 +48,8 @@ VENDOR = (
         rf"(?<![a-z]){ERROR}\s{{0,2}}[:#\[(-]{{0,2}}\s{{0,2}}[`\"'*]{{0,2}}",
     ),
 )
+BY_NAME = re.compile(r"\A[`\"')]{0,2} (?:(?:is|was|an?|the|on|from|by|at|in|with|behind) ){0,3}(?:cloudflare|cf)\b")
+NAMED_AFTER = Place(NUMBER, 0.97)
 VENDOR_AFTER = re.compile(r"\A[`\"')]{0,2}[ -]{0,2}(?:error|errors|fehler|エラー|错误|錯誤|오류|erreur)")
 AFTER_NUMBER = Place(NUMBER, 0.69)
 ABOUT_SITE = re.compile(
@@ -73,5 +75,7 @@ def vendor_asked(lowered: str) -> Place | None:
 
 
 def vendor_after(lowered: str, match: re.Match[str]) -> Place | None:
-    """The place that the words after a vendor's number make (`1003 error`)."""
+    """The place that the words after a vendor's number make (`1003 error`, `1013 from Cloudflare`)."""
+    if BY_NAME.match(lowered[match.end() : match.end() + 32]):
+        return NAMED_AFTER
     return AFTER_NUMBER if VENDOR_AFTER.match(lowered[match.end() : match.end() + 12]) else None

@@ -57,10 +57,10 @@ OTHER_LINE = re.compile(
 """Lines of other protocols and programs, lower case: no number on them is an HTTP status."""
 
 EXPECTED = re.compile(
-    r"\b(?:expected|expecting|expects|want|wanted|should be|should have been|instead of)"
+    r"\b(?:expected|expecting|expects|want|wanted|should be|should have been|(?P<instead>instead of))"
     r"(?: (?:an?|the|http|response|status|code|to be|of|get))*[ :=(]{0,3}[\"'`(\[]{0,2}\Z"
 )
-"""What was expected is not what came, lower case, before a number."""
+"""What was expected is not what came, lower case, before a number; `instead` of what, only where another came."""
 
 PASSED = re.compile(r"[\s\dtz:.+-]{0,40}(?:[✓✔√☑]|pass(?:ed)?[: ]|ok \d)")
 """A line on which a test that passed is told, lower case: its numbers are what was expected."""

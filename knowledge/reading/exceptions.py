@@ -150,7 +150,8 @@ BEFORE = (
         "status that was asked about",
         0.85,
         "retry resend again",
-        r"\b(?:should|shall|can|may|must|do) (?:i|we|my \w+|it) (?:ever |just |always |auto)?(?:retry|resend|try again)"
+        r"\b(?:should|shall|can|may|must|do|does|worth|safe|ok|fine|when|how|whether) (?:[a-z'-]+ ){0,3}?(?:auto-?)?"
+        r"(?:retry(?:ing)?|retries|resend(?:ing)?|try(?:ing)? again)"
         r"(?: (?:after|on|an?|for|when|with|it|the|requests?|that|gets?|returns?|failed))* ",
     ),
     Place(

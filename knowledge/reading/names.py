@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from knowledge.library import Library
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
 from knowledge.sieve import Sieve
 
-ALONE, IN_EXCEPTION, COMPARED, CHOSEN = 0.75, 0.8, 0.8, 0.6
+ALONE, IN_EXCEPTION, COMPARED, CHOSEN, MISSPELT = 0.75, 0.8, 0.8, 0.6, 0.7
 OWN_LINE, BESIDE = "an error's name on a line of its own", "an error's name beside another's"
+CLOSE = "an error's name, with typing errors"
 LONGEST = 240
+TYPED = re.compile(r"(?:[^\W\d_]|[ '-]){8,48}")  # a text that could be a name somebody typed
+FIGURES = re.compile(r"\b(?:http|status|code|error|errors|[\do]{3,4})\b")
+SERVER_ERRORS = {s.phrase.lower(): s.value for s in HTTPStatus if s.value >= 500}
+ALIKE, SHORT, ALIKE_SHORT = 0.84, 12, 0.87  # from where on it is one; for short ones
 MOST_LINES = 2_000
 TRIMMED = " \t#*_`'\"=>|<[](){}-–—:;,.!?"
 PREFIX = re.compile(
@@ -62,6 +71,7 @@ class Names:
         """Every line that is nothing but a name, or a name after `SomethingError:` or `message:`."""
         held = self.sieve.held(page.plain_lowered)
         if not held:
+            yield from self._misspelt(page)
             return
         for index, line in enumerate(page.plain.split("\n")[:MOST_LINES]):
             if index in skip or len(line) > LONGEST:
@@ -80,6 +90,20 @@ class Names:
                 start = page.starts[index] + len(line) - len(line.lstrip(TRIMMED))
                 yield _evidence(page, article, start, start + len(alone), OWN_LINE, weight)
         yield from self._compared(page)
+
+    def _misspelt(self, page: Page) -> Iterator[Evidence]:
+        """The name that a short text is, but for typing errors: `reqest entitty too lagre`."""
+        said = " ".join(FIGURES.sub(" ", page.plain_lowered).split()).strip(TRIMMED)
+        if not TYPED.fullmatch(said):
+            return
+        least = ALIKE if len(said) >= SHORT else ALIKE_SHORT
+        names = (*self.articles, *SERVER_ERRORS)
+        found = process.extractOne(said, names, scorer=OSA.normalized_similarity, score_cutoff=least)
+        if found and found[0] in SERVER_ERRORS:
+            told = _evidence(page, "", 0, len(page.lines[0]), CLOSE, MISSPELT)
+            yield replace(told, kind=Kind.STATUS, article=None, value=SERVER_ERRORS[found[0]])
+        elif found:
+            yield _evidence(page, self.articles[found[0]], 0, len(page.lines[0]), CLOSE, MISSPELT)
 
     def _compared(self, page: Page) -> Iterator[Evidence]:
         """Two names that a short text holds against each other: `unauthorized or forbidden?`."""

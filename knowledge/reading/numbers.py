@@ -21,6 +21,8 @@ REASON_AFTER, REASON_BEFORE = 0.95, 0.9
 MOST_NUMBERS, FEW, APART = 4_000, 500, 25  # in all; in a short text, and how many characters further ones are apart
 
 STATUS = re.compile(r"(?<![0-9])[1-5][0-9]{2}(?![0-9])")
+MISTYPED = re.compile(r"(?<![^\s(\"'`])(?:[1-5](?=o|[0-9]o)[0-9o]{2}|1(?=[0-9]{0,2}o)[0-9o]{3})(?![A-Za-z0-9])")
+SHORT = 400  # characters of a text that is typed
 LEADING = re.compile(r"\A[\s\-:–—|,(\"'`)\].>*=]{0,6}(?:</?[a-z0-9]{1,8}>\s?){0,3}")
 TAGS = re.compile(r"<[^<>]{0,200}>")
 ABOVE = 240  # characters of markup
@@ -75,7 +77,7 @@ def read(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Iterator[E
     At most `MOST_NUMBERS` numbers are looked at, fewer in a short text, so that one made of numbers costs no more than
     its length.
     """
-    lowered = page.plain_lowered
+    lowered = _figures(page.plain, page.plain_lowered)
     for match in islice(STATUS.finditer(lowered), min(MOST_NUMBERS, FEW + len(lowered) // APART)):
         index = page.index_at(match.start())
         if index in skip or elsewhere.PASSED.match(_around(lowered, page, index)):
@@ -91,7 +93,7 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
     pattern = vocabulary.vendor
     if pattern is None:
         return
-    lowered = page.lowered
+    lowered = _figures(page.text, page.lowered)
     if not vocabulary.digits.search(lowered):
         return
     about_site: bool | None = None
@@ -131,7 +133,7 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
         return None
     if SECONDS.match(after) and elsewhere.LASTED.search(_around(lowered, page, index)):
         return None
-    if expected(before) and not (after.startswith(" to ") or prose.PAIR_BEFORE.search(before)):
+    if _expected(lowered, before) and not (after.startswith(" to ") or prose.PAIR_BEFORE.search(before)):
         return None
     place = place_before(before) or _tagged(match, page, index)
     if (place is None or place.weight < 1) and elsewhere.other_line(_around(lowered, page, index)):
@@ -147,6 +149,17 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
     if other_before(before) and not (told and told.weight >= NAMED_AFTER):
         return None
     return place or told or prose.place(lowered, match, page, index)
+
+
+def _expected(lowered: str, before: str) -> bool:
+    """Whether a number is what should have come; one that nothing came `instead of` is what did."""
+    found = expected(before)
+    return found is not None and not (found["instead"] and len(STATUS.findall(lowered)) == 1)
+
+
+def _figures(text: str, lowered: str) -> str:
+    """A text in lower case, in which, if it is short, noughts that were typed as letters are figures: `4o4`."""
+    return MISTYPED.sub(lambda m: m[0].replace("o", "0"), text).lower() if len(text) <= SHORT else lowered
 
 
 def _tagged(match: re.Match[str], page: Page, index: int) -> Place | None:

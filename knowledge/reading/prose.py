@@ -17,7 +17,8 @@ ABOUT = re.compile(
 )
 FOLLOW_UP = re.compile(
     r"\A\W{0,4}(?:(?:and|what|whats|what's|about|how|then|so|or|pls|please|plz|ok|okay|hm+|also|thanks|thx|ty|now|a|an|the|for|explain|"
-    r"same|thing|things|one|case|question|too|if|says|say|instead|different|from|that|this|there|also|difference|between|got|is|mean|means|does|of|it|i|s|cf|error|code|maybe|vs|versus|which|one|next|again|but|not|hmm|well|right|yes|no|y|und|et|e|o|y|oder|"
+    r"same|thing|things|one|case|question|too|if|says|say|instead|different|from|that|this|there|also|difference|between|got|is|mean|means|does|of|it|i|s|cf|error|code|maybe|vs|versus|which|one|next|again|but|not|hmm|well|right|"
+    r"same page for|codes|when|would|should|use|get|yes|no|y|und|et|e|o|y|oder|"
     r"ou|и|а|i)\b\W{0,4}|[1-5]\d\d s?\W{0,4}|[1-5]\d\ds?\W{0,4}|1\d\d\d\W{0,4}){1,8}\Z"
 )
 PAIR = re.compile(
@@ -40,10 +41,23 @@ COUNTED = re.compile(r"(?:\A|[,;|])[ \w.()-]{0,50}[a-z)][ .]*[:=][ .]*\Z")  # a 
 GLUED_BEFORE = re.compile(r"[a-z0-9_=,(\[{<>&@:;+*-]")
 GLUED_AFTER = re.compile(r"[a-rt-z0-9_(\[=@]|[-,][a-z0-9]|s[a-z]")
 
+SAYING = re.compile(
+    r"\b(?:answer|return|respond|repl[iy]e?|g[ie]ve?|gave|get|got|throw|threw|send|sent|serve|see|saw|hit|fail|die|turn"
+    r"|keep|end(?:s|ed)? up|c[ao]mes? back)(?:s|e?d|t?ing)? "
+    r"(?:(?:with|in|on|at|to|into|back|me|us|them|out|an?|the|only|just|always|http|status|code|error|plain|bare) )*\Z"
+)
+SAID = re.compile(
+    r"s?(?:\W{0,2}\Z|[.,;:!?)]| (?:to|on|from|for|when(?:ever)?|while|if|in|at|but|and|or|with|because|after|as|every"
+    r"|instead|via|since|though|even|all|again|here|there|back|not|by|until|unless|without|only|today|now|where|during"
+    r"|upon|through|behind)\b)"
+)
+"""After a number that something is said to answer with: no noun that it could count."""
+
 PAIRED = Place("status that was asked about", 0.75)
 ASKED = Place("status that was asked about", 0.8)
 MENTIONED = Place("number in a sentence", 0.5)
 NAMED = Place("number in a sentence about HTTP", 0.6)
+REPORTED = Place("answer that was reported", 0.72)
 
 
 def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place | None:
@@ -62,7 +76,10 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
         return None
     if COUNTED.search(lowered[max(start, match.start() - 80) : match.start()]):
         return MENTIONED
-    return NAMED if _about(lowered, start, end, match) else MENTIONED
+    if not _about(lowered, start, end, match):
+        return MENTIONED
+    before = lowered[max(start, match.start() - 60) : match.start()]
+    return REPORTED if SAYING.search(before) and SAID.match(lowered, match.end()) else NAMED
 
 
 @lru_cache(maxsize=2)

@@ -571,3 +571,32 @@ def test_a_file_is_answered_for_all_of_it_and_not_for_its_beginning():
     refused = " 404 0.001 [d-web-80] [] - - - - 0123456789abcdef0123456789abcdef"
     found = Engine(LIBRARY).diagnose_file([head, line.format(429, refused).encode() * (LONGEST_HEAD // 50)])
     assert (found.outcome, found.candidates[0].id, found.sender) == (Outcome.ANSWER, "429", Sender.PROXY)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("why is our page showing 4o4", "404"),
+        ("eror 1o20 from cloudflair", "cf-1020"),
+        ("1013 from cloudflare, and my proxy sets its own Host", "cf-1013"),
+        ("reqest hedaer feilds too lagre", "431"),
+        ("forbiden 4o3", "403"),
+        ("lenght requird", "411"),
+        ("presondition failed", "412"),
+        ("hm ok, thanks, and a 410 then?", "410"),
+    ],
+)
+def test_typing_errors_and_talk_before_a_question_change_nothing(text: str, first: str) -> None:
+    found = diagnose(LIBRARY, text)
+    assert found.best
+    assert found.best.id == first
+
+
+@pytest.mark.parametrize("text", ["bad gatway", "servise unavailable", "internal server eror", "gateway timout"])
+def test_a_server_errors_name_with_typing_errors_is_no_4xx(text: str) -> None:
+    assert diagnose(LIBRARY, text).reason is Reason.SERVER_ERROR
+
+
+@pytest.mark.parametrize("text", ["thanks, merged", "ok see you then", "not feeling well", "conflicted about lunch"])
+def test_talk_that_is_nearly_a_name_is_none(text: str) -> None:
+    assert diagnose(LIBRARY, text).outcome is not Outcome.ANSWER
