@@ -26,7 +26,7 @@ def abstention(reading: Reading, surest: float) -> Diagnosis | None:
     found = reading.trouble
     if found:
         reason = Reason.OTHER_PROTOCOL if found.protocol else Reason.OTHER_TROUBLE
-        return Diagnosis(Outcome.NONE, reason, statuses=reading.statuses, trouble=found.name)
+        return Diagnosis(Outcome.NONE, reason, statuses=reading.statuses, trouble=found.name, advice=found.advice)
     told = [e for e in reading.evidence if e.kind is Kind.STATUS and e.value and e.weight >= _least(e.value)]
     sure = {e.value for e in told if e.value}
     failed = max((e.weight for e in told if e.value and e.value >= 500), default=0.0)

@@ -54,6 +54,41 @@ LOG_WORDS = Patterns(  # what only those see who run the server
         r"\bhttp error \d{3}\.\d",
         r"\bpods?\b[^\n]{0,80}\b(?:evict|disruption|probe)",
         r"\b(?:liveness|readiness) probe",
+        # monitors
+        r"(?:\A|\n)\W{0,3}(?:\w{1,20} )?(?:critical|warning|down)\b[^\n]{0,30}\bhttp[ /:-]",
+        r"\b(?:check_http|probe_http|blackbox|nagios|icinga|zabbix|prtg|uptime ?kuma|uptimerobot|pingdom|statuscake)\b",
+        r"\[firing:\d",
+        r"\bhealth ?checks? (?:failed|failing|returned)\b",
+        # frameworks' own logs
+        r"\[ ?(?:https?-)?n?io-\d{2,5}-exec-\d{1,4}\]",
+        r"\b(?:default\w{0,20}exceptionresolver|dispatcherservlet|pagenotfound) ?:",
+        r"\bdjango\.(?:request|security)\b",
+        r"(?:\A|\n|\] )(?:not found|forbidden|unauthorized|bad request|method not allowed)(?: \([^)\n]{1,80}\))?: /",
+        r"\b(?:actioncontroller|actiondispatch|activerecord)::",
+        r"\b(?:local|staging|production)\.(?:error|warning|notice): ",
+        r"\bmicrosoft\.aspnetcore\.",
+        r"\bphp (?:warning|notice|fatal error|message): ",
+        r"\borg\.(?:apache\.(?:coyote|catalina)|eclipse\.jetty)\.",
+    )
+)
+TOOLS = Patterns(  # what programs print that only those run who build or serve software
+    (
+        r"(?:\A|\n)(?:fatal|remote|error): [^\n]{0,160}\b(?:\.git\b|repository|http|unable to access|requested url)",
+        r"(?:\A|\n)\$ ?(?:git|pip3?|apt|apt-get|npm|npx|yarn|mvn|docker|podman|terraform|helm|go|cargo|wget|curl)\b",
+        r"\bhttp basic: access denied\b",
+        r"(?:\A|\n)(?:e|w|err|get|ign): ?(?:\d{1,3} )?(?:failed to fetch |the repository |https?://)",
+        r"\bpip(?:3|\._internal)?\b[^\n]{0,20}\b(?:install|download|error)\b",
+        r"\bhttp error \d{3} while getting\b",
+        r"\bcould not (?:install|find a version|transfer (?:artifact|metadata)|resolve dependencies)\b",
+        r"\bfailed to execute goal\b",
+        r"\berror response from daemon\b",
+        r"\b(?:manifest unknown|pull access denied|toomanyrequests:)",
+        r"\b(?:npm|pnpm|yarn) (?:err!|error|warn)",
+        r"\b(?:composer|nuget|cargo|gem|bundler|conda|poetry|uv|gradle|ansible|packer)\b[^\n]{0,40}\b(?:error|failed)\b",
+        r"(?:\A|\n)(?:│ )?error: (?:error )?(?:creating|reading|updating|deleting|putting|failed to get|getting) ",
+        r"\bcondahttperror\b",
+        r"\b(?:dnf|yum|apk|zypper|brew|pacman)\b[^\n]{0,60}\berror\b",
+        r"\bstatus code: \d{3} for https?://",
     )
 )
 WORD = re.compile(r"[a-z][a-z_-]+")
@@ -105,6 +140,11 @@ FRAMEWORKS = frozenset(
     | {"Symfony", "Phoenix", "gunicorn", "ASP.NET", "ASP.NET Core"}
 )
 TRACE = re.compile(r"\n\s{1,8}at \S|\btraceback \(most recent|\A\S{3,200}(?:exception|error): ", re.IGNORECASE)
+INSIDE = re.compile(  # what no page shows
+    r"`|\b(?:headers?|credentials|token|body|malformed|syntax|verb|path|etag|tls|client certificate|status line"
+    r"|request (?:carr|line)|request's|content-\w+|access log)",
+    re.IGNORECASE,
+)
 METHOD = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
 METHODS = Sieve("GET POST PUT PATCH DELETE HEAD OPTIONS".split())
 
@@ -144,6 +184,11 @@ def intent(reading: Reading, ids: Sequence[str]) -> Intent:
     return Intent.RETRY if RETRY.search(lowered) and ASKED.search(lowered) else Intent.EXPLAIN
 
 
+def answerable(question: str, who: Role) -> bool:
+    """Whether whoever asks can answer a yes-or-no question: a visitor sees only pages."""
+    return who is not Role.VISITOR or not INSIDE.search(question)
+
+
 def role(reading: Reading, product: str = "") -> Role:
     """Who is probably asking: whoever sees a server's log runs it; else whoever's words are more, and a visitor by
     default. `product` made the response.
@@ -157,6 +202,7 @@ def role(reading: Reading, product: str = "") -> Role:
     runs += bool(words & SERVERS and SPOKEN_OF.search(lowered))
     writes = len(words & DEVELOPER_WORDS) + len(DEVELOPER_SAYS.found(lowered))
     writes += len(set(METHOD.findall(said))) if METHODS.held(said) else 0
+    writes += len(TOOLS.found(lowered))
     if runs >= max(writes, 1):
         return Role.OPERATOR
     return Role.DEVELOPER if writes or RETURN.search(lowered[:LONGEST_QUESTION]) else Role.VISITOR

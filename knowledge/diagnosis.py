@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from knowledge import asking, sender
 from knowledge.abstaining import abstention, garbled, other_protocol
-from knowledge.article import Article, Contrast, Sender
+from knowledge.article import Article, Contrast, Role, Sender
 from knowledge.confidence import Signs
 from knowledge.cutoffs import (
     ANSWER_CONFIDENCE,
@@ -177,6 +177,7 @@ class Engine:
         marks = sender.marks(reading.page) if outcome is not Outcome.NONE else []
         maker = best.article.maker if best and (best.article.made_by or _numbered(supporting)) else None
         who, product = sender.sender(marks, supporting, maker)
+        asker = asking.role(reading, product)
         facts, passed = reading.facts, sender.passed(reading.page)
         return Diagnosis(
             outcome=outcome,
@@ -184,12 +185,12 @@ class Engine:
             intent=asking.intent(reading, [c.id for c in candidates]),
             candidates=candidates,
             sender=who,
-            role=asking.role(reading, product),
+            role=asker,
             statuses=reading.statuses,
             evidence=tuple(supporting[:MOST_EVIDENCE]) or _phrase_evidence(reading, hits),
             confidence=round(confidence, 3),
             facts=replace(facts, product=product, passed=passed) if product or passed else facts,
-            question=_question(candidates) if outcome is Outcome.CHOICE else None,
+            question=_question(candidates, asker) if outcome is Outcome.CHOICE else None,
         )
 
 
@@ -218,14 +219,14 @@ def _phrase_evidence(reading: Reading, hits: Iterable[Hit]) -> tuple[Evidence, .
     )
 
 
-def _question(candidates: tuple[Candidate, ...]) -> Contrast | None:
-    """The yes-or-no question that decides between the first two, where one of their articles holds it."""
+def _question(candidates: tuple[Candidate, ...], asker: Role) -> Contrast | None:
+    """The yes-or-no question that decides between the first two, where one of their articles holds it for the asker."""
     if len(candidates) < 2:
         return None
     first, second = candidates[0], candidates[1]
     for article, other in ((first.article, second.id), (second.article, first.id)):
         for found in article.contrasts:
-            if found.neighbour == other and found.question:
+            if found.neighbour == other and found.question and asking.answerable(found.question, asker):
                 return found
     return None
 

@@ -55,7 +55,8 @@ class Diagnosis:
     """The result of reading one text.
 
     `candidates` are best first, at most five; `confidence` is between 0 and 1; `question` is set where a choice
-    can be settled by one yes-or-no question; `trouble` names what the text speaks of where that is no 4xx;
+    can be settled by one yes-or-no question; `trouble` names what the text speaks of where that is no 4xx, and
+    `advice` what to look at then;
     `secrets` holds the kinds of secret seen, never a value; `log` is set where the text is a log of requests.
     """
 
@@ -71,6 +72,7 @@ class Diagnosis:
     facts: Facts = field(default_factory=Facts)
     question: Contrast | None = None
     trouble: str = ""
+    advice: str = ""
     secrets: tuple[str, ...] = ()
     log: Triage | None = None
 

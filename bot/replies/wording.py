@@ -77,6 +77,8 @@ def no_answer(diagnosis: Diagnosis) -> str:
             return "I see no error in that: nothing there says that a request was refused. " + WHAT_TO_PASTE
         case Reason.OTHER_PROTOCOL:
             return "That error is not HTTP's: in another protocol the numbers mean something else. " + WHAT_TO_PASTE
+        case Reason.OTHER_TROUBLE if diagnosis.advice:
+            return diagnosis.advice
         case Reason.OTHER_TROUBLE:
             return "That looks like trouble before or beside HTTP: no server answered a 4xx there. " + WHAT_TO_PASTE
         case Reason.UNKNOWN_STATUS:

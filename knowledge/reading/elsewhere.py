@@ -20,7 +20,7 @@ NOT_BEFORE = re.compile(
     r"pool|heap|sequence|seqno|term|packet|frame|block|chunk|batch|epoch|iteration|level|year|december|november|"
     r"close code|close|closed|priority|x|query|process|transaction|task|thread|shard|part|conn|request #|req|"
     r"mcc|mnc|f|ts|pgerror|sqlstate|ora|cve|rfc|iso|sip/2\.0|rtsp/1\.0|icap/1\.0)"
-    r"[\"'`]?[ :=(#\[]{0,3}[\"'`]?"
+    r"[\"'`]?[ :=>(#\[]{0,3}[\"'`]?"
     r"|\d to |\A(?:update|insert 0|delete|copy|select|fetch) "
     r")\Z"
 )

@@ -107,7 +107,7 @@ BEFORE = (
         rf"\b{SAYS}(?: it| me| us| back)?(?: is| was)?(?: {BETWEEN})*(?: unexpected| strange| weird| bad)?"
         r"(?: http| status| error)*(?: code| response)?:? [\"'`(*]{0,3}",
     ),
-    Place("result of a request", 0.85, "> → ⇒", r"(?:->|=>|→|⇒|==>|-->) ?[\"'(`\[]{0,2}(?:http )?"),
+    Place("result of a request", 0.85, "> → ⇒", r"(?:->|(?<![\w\"'])=>|→|⇒|==>|-->) ?[\"'(`\[]{0,2}(?:http )?"),
     Place(
         "error that was named",
         0.75,

@@ -9,18 +9,68 @@ from knowledge.sieve import Patterns
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A kind of trouble that no article explains: `name` completes "that is …"; `patterns` are for lower case."""
+    """A kind of trouble that no article explains: `name` completes "that is …"; `patterns` are for lower case.
+
+    `advice` says what to look at, where that is known.
+    """
 
     name: str
     patterns: tuple[str, ...]
     protocol: bool
+    advice: str = ""
 
 
-def _trouble(name: str, *patterns: str, protocol: bool = False) -> Trouble:
-    return Trouble(name, patterns, protocol)
+def _trouble(name: str, *patterns: str, protocol: bool = False, advice: str = "") -> Trouble:
+    return Trouble(name, patterns, protocol, advice)
+
+
+def _slack(codes: str, advice: str) -> Trouble:
+    """Errors that Slack's Web API tells in the body of an answer with status 200."""
+    told = rf"\b(?:{codes.replace(' ', '|')})\b"
+    return _trouble(
+        "an answer of Slack's API",
+        rf"\bok\W{{1,6}}false\b[^\n]{{0,80}}?\berror\W{{1,6}}{told}",
+        rf"\bslackapierror\b[^\n]{{0,400}}{told}",
+        rf"\ban api error occurred: {told}",
+        rf"\bslack\b[^\n]{{0,120}}\W{told}",
+        advice=f"That is Slack's API: it says so in the body of a 200, so there is no 4xx. {advice}",
+    )
 
 
 TROUBLES = (
+    _slack(
+        "not_in_channel channel_not_found is_archived restricted_action",
+        "Invite the app to the channel (`/invite @app`), give its ID rather than its name, and mind that private "
+        "channels are invisible to apps that are not in them; public ones open with the scope `chat:write.public`.",
+    ),
+    _slack(
+        "invalid_auth not_authed account_inactive token_revoked token_expired no_permission org_login_required",
+        "Check which token is sent (`xoxb-` for the bot) and to which workspace it belongs with `auth.test`; install "
+        "the app again for a new one.",
+    ),
+    _slack(
+        "missing_scope not_allowed_token_type",
+        "The body's `needed` names the scope: add it under OAuth & Permissions and install the app again.",
+    ),
+    _slack(
+        "invalid_blocks invalid_arguments no_text msg_too_long expired_trigger_id trigger_expired user_not_found "
+        "users_not_found message_not_found cant_update_message file_not_found name_taken already_in_channel",
+        "Its method's page in Slack's documentation says what each error means; `response_metadata` names the field.",
+    ),
+    _trouble(
+        "a browser's CORS check",
+        r"\baccess to [\w .'-]{1,60}? at '\S{1,300}' (?:\(redirected from '\S{1,300}'\) )?from origin '",
+        r"\bblocked by cors policy: ",
+        r"\bcross-origin request blocked: ",
+        r"\bno 'access-control-allow-origin' header is present on the requested resource",
+        r"\bis not allowed by access-control-allow-(?:origin|headers|methods)\b",
+        r"\bresponse to preflight request doesn't pass access control check\b",
+        r"\breason: cors ",
+        advice="That is the browser's CORS check, which is no 4xx by itself: the answer carried no fitting "
+        "`Access-Control-Allow-Origin`. Look in the network tab at the status of this request and of the OPTIONS "
+        "before it: a 401, 403, 404, 405 or 413 there is the error to mend, as error pages mostly lack the header. "
+        "With a 2xx the server has to send the header for your origin.",
+    ),
     _trouble(
         "a message of SIP or RTSP",
         r"\bsip/2\.0\b",

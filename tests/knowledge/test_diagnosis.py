@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.article import Article, Role, Sender
+from knowledge.asking import answerable
 from knowledge.diagnosis import LONGEST_HEAD, Engine, diagnose
 from knowledge.library import Library
 from knowledge.outcome import Diagnosis, Intent, Outcome, Reason
@@ -193,6 +194,41 @@ ROLES = [
     ("HTTP Error 403.14 - Forbidden\nThe Web server is configured to not list the contents", OPERATOR),
     ("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>", DEVELOPER),
     ("the api answers 401 although the token is new", DEVELOPER),
+    ("fatal: unable to access 'https://git.example.net/cats.git/': The requested URL returned error: 403", DEVELOPER),
+    ("E: Failed to fetch http://deb.example.net/pool/c/cats_2.1_amd64.deb  404  Not Found", DEVELOPER),
+    ("ERROR: HTTP error 403 while getting https://pypi.example.net/cats-2.1.tar.gz", DEVELOPER),
+    ("[ERROR] Failed to execute goal on project cats: Could not transfer artifact: status code: 401", DEVELOPER),
+    ("Error: reading S3 Bucket (cats): Forbidden status code: 403, request id: Q7", DEVELOPER),
+    ("CRITICAL - HTTP 404 Not Found in 0.120 seconds", OPERATOR),
+    ("[FIRING:1] ProbeFailed https://cats.example.net returned 403", OPERATOR),
+    ("WARN 7 --- [nio-8443-exec-3] o.s.web.servlet.PageNotFound : No mapping for GET /cats, status 404", OPERATOR),
+    ("Forbidden (CSRF token missing.): /cats/new", OPERATOR),
+    ('ActionController::RoutingError (No route matches [GET] "/cats.php")', OPERATOR),
+    ("my bank's page shows a critical warning: 403 forbidden", VISITOR),
+    ("I wanted to track my parcel but their site says 404 not found", VISITOR),
+]
+CORS = [
+    "Access to fetch at 'https://api.example.net/c' from origin 'https://a.example' has been blocked by CORS policy: x",
+    "Cross-Origin Request Blocked: The Same Origin Policy disallows it. (Reason: CORS request did not succeed).",
+]
+SLACK = [
+    ('{"ok":false,"error":"not_in_channel"}', "/invite"),
+    ("The server responded with: {'ok': False, 'error': 'channel_not_found'}", "/invite"),
+    ("slack_sdk.errors.SlackApiError: The request failed. {'ok': False, 'error': 'invalid_auth'}", "auth.test"),
+    ("Error: An API error occurred: missing_scope", "needed"),
+]
+NO_TROUBLE = [
+    ("preflight is fine, then the DELETE is 405 and the console says blocked by cors policy, why?", "405"),
+    ('{"ok":false,"error":"ratelimited"}', "429"),
+    ('{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}', "403"),
+    (CORS[0] + "\nGET https://api.example.net/cats net::ERR_FAILED 401 (Unauthorized)", "401"),
+]
+ASKED = [
+    ("Did the request carry `If-Match`?", DEVELOPER, True),
+    ("Did the request carry `If-Match`?", VISITOR, False),
+    ("Is the Range header malformed rather than outside the file?", VISITOR, False),
+    ("Does it go away by itself after a wait?", VISITOR, True),
+    ("Were there too many requests?", VISITOR, True),
 ]
 PASSED_BY = [
     ("HTTP/2 403\nserver: cloudflare\ncf-ray: 8f1a2b3c4d5e6f70-FRA", "Cloudflare"),
@@ -227,6 +263,31 @@ def test_the_role_is_told_by_what_people_speak_of(text: str, role: Role) -> None
 def test_the_words_read_say_why_and_what_to_do(text: str, cause: str, fix: str) -> None:
     told = next(e for e in diagnose(LIBRARY, text).evidence if e.cause or e.fix)
     assert (cause in told.cause, fix in str(told.fix)) == (True, True), told
+
+
+@pytest.mark.parametrize("text", CORS)
+def test_a_browsers_cors_check_is_no_4xx_and_says_where_to_look(text: str) -> None:
+    told = diagnose(LIBRARY, text)
+    assert (told.outcome, told.reason) == (Outcome.NONE, Reason.OTHER_TROUBLE)
+    assert "network tab" in told.advice
+
+
+@pytest.mark.parametrize(("text", "words"), SLACK)
+def test_what_slack_says_in_a_200_is_no_4xx_and_says_what_to_do(text: str, words: str) -> None:
+    told = diagnose(LIBRARY, text)
+    assert (told.outcome, words in told.advice) == (Outcome.NONE, True)
+
+
+@pytest.mark.parametrize(("text", "first"), NO_TROUBLE)
+def test_a_4xx_beside_such_words_is_answered(text: str, first: str) -> None:
+    told = diagnose(LIBRARY, text)
+    assert told.best is not None
+    assert (told.best.id, told.advice) == (first, "")
+
+
+@pytest.mark.parametrize(("question", "role", "asked"), ASKED)
+def test_visitors_are_asked_only_what_a_page_shows(question: str, role: Role, asked: bool) -> None:
+    assert answerable(question, role) is asked
 
 
 @pytest.mark.parametrize(("text", "name"), PASSED_BY)
