@@ -20,6 +20,7 @@ REFUSED = re.compile(
     r"\b(?:instead of|rather than|not|than|isn't|is not|no|replace|replaces|over) (?:an? |the |http |status |a "
     r"general |returning |sending |using )*([1-5]\d\d)\b"
 )
+NUMBER = re.compile(r"\b[1-5]\d\d\b")
 COMPARE = re.compile(
     r"\b(?:vs\.?|versus|difference|differ|differs|compare|compared|or)\b|vs|same (?:thing )?as|(?:gleiche|selbe) wie"
     r"|lo mismo|o mesmo que|même chose|的区别|違い|차이|разница|unterschied|différence|diferencia|diferença"
@@ -150,8 +151,10 @@ METHODS = Sieve("GET POST PUT PATCH DELETE HEAD OPTIONS".split())
 
 
 def refused(text: str) -> set[int]:
-    """Statuses that are named only to be refused: `use 422 instead of 400`."""
-    return {int(n) for n in REFUSED.findall(text.lower())}
+    """Statuses that are named only to be refused for another: `use 422 instead of 400`."""
+    lowered = text.lower()
+    found = {int(n) for n in REFUSED.findall(lowered)}
+    return found if found and set(map(int, NUMBER.findall(lowered))) - found else set()
 
 
 def headers(text: str) -> bool:

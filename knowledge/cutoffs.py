@@ -12,6 +12,7 @@ BEHIND_CARRIER = 0.3  # what a specific article gains when the status that carri
 BELOW_READ = 0.01  # how far what is not a status that was read stays below those that were
 AGREEING = 0.04  # what further evidence for the same article adds
 IN_SENTENCE = 1.15  # how much a number in a sentence counts beside the words around it
+ALONE = 0.3  # what the only number that was reported gains among words about HTTP
 WORDS_BESIDE = 0.45  # how much the words around it count
 UNREGISTERED = 0.6  # what is left of the words for a status that one would not send oneself, where that is asked
 NEGATED = 0.4  # what is left of a status that is named to be refused ("instead of 400")

@@ -9,6 +9,7 @@ from knowledge import asking
 from knowledge.article import Article
 from knowledge.cutoffs import (
     AGREEING,
+    ALONE,
     BEHIND_CARRIER,
     BELOW_READ,
     IN_SENTENCE,
@@ -16,6 +17,7 @@ from knowledge.cutoffs import (
     NEAR_ENOUGH,
     NEGATED,
     REGISTERED,
+    REPORTED,
     SURE,
     UNNAMED_VENDOR,
     UNREGISTERED,
@@ -24,6 +26,7 @@ from knowledge.cutoffs import (
 from knowledge.library import Library
 from knowledge.reading import Reading
 from knowledge.reading.evidence import Evidence, Kind
+from knowledge.reading.prose import ABOUT
 from knowledge.search import Found, Hit
 
 
@@ -91,6 +94,8 @@ class Ranking:
         refused = asking.refused(text) if len(scores) > 1 else set()
         sending = asking.RETURN.search(text.lower()) is not None
         total = {i: IN_SENTENCE * s * (NEGATED if _number(i) in refused else 1) for i, s in scores.items()}
+        if len(total) == 1 and not refused and ABOUT.search(text.lower()):
+            total = {i: s + (ALONE if scores[i] >= REPORTED else 0) for i, s in total.items()}
         for hit in hits:
             known = next((i for i in total if self._library.get(i) is hit.subject), hit.subject.id)
             share = (WORDS_BESIDE if scores else 1) * (UNREGISTERED if sending and not _registered(known) else 1)

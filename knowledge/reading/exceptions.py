@@ -97,7 +97,10 @@ BEFORE = (
         r"(?: was| is| of)? {0,2}[:=]{0,2}>? {0,2}" + OPEN,
     ),
     Place(
-        "test's message", 0.8, "got received actual expected", r"\bgot:? (?:status |http )?|\breceived:? |\bactual:? "
+        "test's message",
+        0.8,
+        "got received actual expected",
+        r"(?:\A|[^a-z ] {0,3}|\n {0,12})got:? (?:status |http )?|\bgot: (?:status |http )?|\breceived:? |\bactual:? ",
     ),
     Place(
         "answer that was reported",
@@ -153,6 +156,13 @@ BEFORE = (
         r"\b(?:should|shall|can|may|must|do|does|worth|safe|ok|fine|when|how|whether) (?:[a-z'-]+ ){0,3}?(?:auto-?)?"
         r"(?:retry(?:ing)?|retries|resend(?:ing)?|try(?:ing)? again)"
         r"(?: (?:after|on|an?|for|when|with|it|the|requests?|that|gets?|returns?|failed))* ",
+    ),
+    Place(
+        "status that was asked about",
+        0.85,
+        "retr resend repeat",
+        r"\b(?:retry|retries|retrying|retried|resend|repeat|repeating)(?: [a-z]{1,12}){0,3} (?:after|on|for|at) "
+        r"(?:(?:an?|the|http|status|every) ){0,3}",
     ),
     Place(
         "status that was asked about",

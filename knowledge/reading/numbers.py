@@ -154,7 +154,7 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
 def _expected(lowered: str, before: str) -> bool:
     """Whether a number is what should have come; one that nothing came `instead of` is what did."""
     found = expected(before)
-    return found is not None and not (found["instead"] and len(STATUS.findall(lowered)) == 1)
+    return found is not None and not (found["instead"] and len(set(STATUS.findall(lowered))) == 1)
 
 
 def _figures(text: str, lowered: str) -> str:

@@ -171,6 +171,7 @@ QUESTIONS = [
     Told("can a visitor get around 1020, or only the owner?", "cf-1020"),
     Told("the bucket says SignatureDoesNotMatch although the key was copied", "403"),
     Told("nginx logs a 494, why does the client see 400", "494"),
+    Told("how do I make nginx serve index.html instead of 404", "404"),
     Told("and what about 406? same thing?", "406"),
     Told("should we retry after a 409", "409", intent=Intent.RETRY),
     Told("which code do I answer with when the client has to log in first?", "401", intent=Intent.RETURN),
@@ -178,6 +179,14 @@ QUESTIONS = [
 ]
 
 
+OUTRIGHT = [
+    ("is a 410 bad for seo?", "410"),
+    ("the mirror answers 429 to HEAD and GET", "429"),
+    ("do we resend after a 408 on a new connection?", "408"),
+    ("ok and 412, when would I use that", "412"),
+    ("hm it turned into 494 now", "494"),
+    ("thx. the same page for 1009 please", "cf-1009"),
+]
 ROLES = [
     ("request entity too large when uploading", VISITOR),
     ("the page says 403 when I open it in firefox", VISITOR),
@@ -263,6 +272,12 @@ def test_the_role_is_told_by_what_people_speak_of(text: str, role: Role) -> None
 def test_the_words_read_say_why_and_what_to_do(text: str, cause: str, fix: str) -> None:
     told = next(e for e in diagnose(LIBRARY, text).evidence if e.cause or e.fix)
     assert (cause in told.cause, fix in str(told.fix)) == (True, True), told
+
+
+@pytest.mark.parametrize(("text", "first"), OUTRIGHT)
+def test_a_number_that_is_asked_about_is_answered_outright(text: str, first: str) -> None:
+    found = diagnose(LIBRARY, text)
+    assert (found.outcome, [c.id for c in found.candidates][:1]) == (Outcome.ANSWER, [first])
 
 
 @pytest.mark.parametrize("text", CORS)
@@ -402,6 +417,10 @@ heroku[router]: at=error code=H13 desc="Connection closed without response" path
 java.nio.file.AccessDeniedException: /srv/cats/403.tmp
 saving the form ends in a 500 when the name is taken already
 a long upload leads to a 502 on the second node
+we have 412 of them now, when do we use 431
+the club got into 404 houses, on to the next
+use the 410 instead of the 405, the motorway is jammed
+we resend after 429 seconds
 """.strip().splitlines()
 
 
