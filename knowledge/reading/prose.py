@@ -16,11 +16,11 @@ ABOUT = re.compile(
     r"|エラー|错误|錯誤|오류|에러|ошибк|сервер|возвращ|запрос|сайт|сторінк|страниц|सर्वर|त्रुटि|الخادم|الموقع|помилк|fehler|erreur|błąd|hata|خطأ|网站|網站|接口|请求|サーバ|ページ"
 )
 TALK = (
-    "and what whats what's about how then so or pls please plz ok okay hm+ hmm also thanks thx ty now a an the for "
-    "explain same thing things one case question too if says say instead different from that this there difference between "
-    "got is mean means does of it it's i s cf error code codes maybe vs versus which next again but not well right when "
-    "would should could do to use used get getting gives gave turned turns became becomes changed into shows article on after "
-    "tell yes no y und et e o oder ou и а"
+    "and what whats what's about how then so or pls please plz ok okay hm+ hmm also thanks thx ty now a an the "
+    "for explain same thing things one case question too if says say instead different from that this there "
+    "difference between got is mean means does of it it's i s cf error code codes maybe vs versus which next "
+    "again but not well right when would should could do to use used get getting gives gave turned turns became "
+    "becomes changed into shows article on after tell yes no y und et e o oder ou и а"
 ).split()
 FOLLOW_UP = re.compile(
     rf"\A\W{{0,4}}(?:(?:same page for|{'|'.join(TALK)})\b\W{{0,4}}|[1-5]\d\d ?s?\W{{0,4}}|1\d\d\d\W{{0,4}}){{1,8}}\Z"
