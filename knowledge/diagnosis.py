@@ -23,6 +23,7 @@ from knowledge.cutoffs import (
     MOST_CHOICES,
     MOST_EVIDENCE,
     NUMBER_CONFIDENCE,
+    REPORTED,
     SURE,
 )
 from knowledge.encoding import in_utf8
@@ -146,7 +147,8 @@ class Engine:
         confidence = signs.of_words()
         if not near or confidence < CHOICE_CONFIDENCE:
             return self._not_ours(reading, found, ranked, confidence)
-        sure = confidence >= ANSWER_CONFIDENCE and near[0].matched >= ANSWER_MATCHED and not asking.headers(text)
+        sure = confidence >= ANSWER_CONFIDENCE and near[0].matched >= ANSWER_MATCHED
+        sure = sure and not asking.headers(text) and not _succeeded(reading)
         outcome = Outcome.ANSWER if sure else Outcome.CHOICE
         return self._diagnosis(reading, outcome, ranked, confidence=confidence, hits=near)
 
@@ -208,6 +210,11 @@ def diagnose(library: Library, text: str) -> Diagnosis:
 def _reported(reading: Reading) -> bool:
     """Whether there is more than a number that could be anything's."""
     return any(e.kind is not Kind.MENTION for e in reading.evidence)
+
+
+def _succeeded(reading: Reading) -> bool:
+    """Whether the answer that a text reports is no error at all."""
+    return any(e.kind is Kind.STATUS and e.value and e.value < 400 and e.weight >= REPORTED for e in reading.evidence)
 
 
 def _phrase_evidence(reading: Reading, hits: Iterable[Hit]) -> tuple[Evidence, ...]:

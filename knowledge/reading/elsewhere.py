@@ -86,7 +86,8 @@ LASTED = re.compile(
 OTHERS_ERROR = re.compile(
     r"\b(?:mysqld?|mariadb|innodb|sql server|odbc|jdbc|oledb|oracle|postgres\w*|workbench|phpmyadmin|replication"
     r"|foreign key|(?:create|alter|drop) (?:table|index|view|user)|databases?|windows|win32|hresult|event id"
-    r"|event viewer|svchost|registry|com\+"
+    r"|event viewer|svchost|registry|com\+|too many connections|duplicate entry|record has changed|errno: ?\d{1,3}"
+    r"|(?:can't|cannot) (?:lock|drop|open) (?:file|database|table)|access denied for user"
     r"|vpn|printer|scanner|driver|firmware|steam|itunes|playstation|xbox|nintendo|game|launcher|quickbooks|sage"
     r"|excel|outlook|access database|autocad|adobe|photoshop|installer|msi|apk|android|ios|xcode|kotlin|bluetooth"
     r"|wi-?fi|modem|sim|sms|imei)\b"

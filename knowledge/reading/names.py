@@ -13,11 +13,11 @@ from rapidfuzz.distance import OSA
 from knowledge.library import Library
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
-from knowledge.sieve import Sieve
+from knowledge.sieve import Sieve, Words
 
-ALONE, IN_EXCEPTION, COMPARED, CHOSEN, MISSPELT = 0.75, 0.8, 0.8, 0.6, 0.7
+ALONE, IN_EXCEPTION, COMPARED, CHOSEN, MISSPELT, SHOWN = 0.75, 0.8, 0.8, 0.6, 0.7, 0.6
 OWN_LINE, BESIDE = "an error's name on a line of its own", "an error's name beside another's"
-CLOSE = "an error's name, with typing errors"
+CLOSE, WITHIN = "an error's name, with typing errors", "an error's name in a sentence"
 LONGEST = 240
 TYPED = re.compile(r"(?:[^\W\d_]|[ '-]){8,48}")  # a text that could be a name somebody typed
 FIGURES = re.compile(r"\b(?:http|status|code|error|errors|[\do]{3,4})\b")
@@ -46,8 +46,11 @@ CONTRAST = re.compile(
 EITHER = re.compile(r"\b(?:or|oder|ou|oppure|lub|или)(?= )")
 BETWEEN = re.compile(r"\b(?:difference|differs?|unterschied|diferencia|diferença|différence|differenza|compare)\b")
 AND = re.compile(r"\b(?:and|from|und|y|e|et)(?= )")
+CAPITAL_BEFORE = re.compile(r"(?:\A|[.!?\n]) *\W?\Z|[A-Z][\w'-]* \Z|[\w.:/@#-]\Z")  # or where a sentence begins
+CAPITAL_AFTER = re.compile(r"[\w/@-]| [A-Z]|\.\w")
 WORD = re.compile(r"[\w-]+(?:'\w+)?")
 LONGEST_NAME, LONGEST_COMPARISON = 5, 200  # words, characters
+TELLING = 9  # letters of a name that is no everyday word
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,18 @@ class Names:
                 start = page.starts[index] + len(line) - len(line.lstrip(TRIMMED))
                 yield _evidence(page, article, start, start + len(alone), OWN_LINE, weight)
         yield from self._compared(page)
+        yield from self._shown(page, held)
+
+    def _shown(self, page: Page, held: Words) -> Iterator[Evidence]:
+        """The name that a short sentence of any language holds as pages print it: `sayfada Unauthorized yazıyor`."""
+        if len(page.plain) > LONGEST_COMPARISON:
+            return
+        for name in sorted((name for name in held if len(name) >= TELLING), key=len, reverse=True):
+            start = page.plain.find(name.title())
+            before, after = page.plain[:start], page.plain[start + len(name) :]
+            if start > 0 and not CAPITAL_BEFORE.search(before) and not CAPITAL_AFTER.match(after):
+                yield _evidence(page, self.articles[name], start, start + len(name), WITHIN, SHOWN)
+                return
 
     def _misspelt(self, page: Page) -> Iterator[Evidence]:
         """The name that a short text is, but for typing errors: `reqest entitty too lagre`."""

@@ -89,7 +89,8 @@ TROUBLES = (
     ),
     _trouble(
         "a mail server's answer",
-        r"\bsmtp\b",
+        r"\b[a-z]{0,4}smtpd?\b",
+        r"\b(?:procmail|sendmail)\b",
         r"\bpostfix/",
         r"\bexim\b",
         r"\brcpt (?:to|from)\b",
@@ -103,7 +104,7 @@ TROUBLES = (
     ),
     _trouble(
         "an FTP server's answer",
-        r"\bftp(?:s|es)?\b(?!://).{0,200}\b(?:421|425|426|430|431|434|450|452)\b",
+        r"\bftp(?:s|es)?\b(?!\.).{0,200}\b(?:421|425|426|430|431|434|450|452)\b",
         r"\bpasv\b",
         r"\bepsv\b",
         r"\blftp\b",

@@ -662,6 +662,8 @@ def test_a_file_is_answered_for_all_of_it_and_not_for_its_beginning():
         ("reqest hedaer feilds too lagre", "431"),
         ("forbiden 4o3", "403"),
         ("lenght requird", "411"),
+        ("açınca sayfada Unauthorized yazıyor sadece", "401"),
+        ("seit heute kommt vom Server immer Forbidden, warum?", "403"),
         ("presondition failed", "412"),
         ("hm ok, thanks, and a 410 then?", "410"),
     ],
@@ -677,6 +679,20 @@ def test_a_server_errors_name_with_typing_errors_is_no_4xx(text: str) -> None:
     assert diagnose(LIBRARY, text).reason is Reason.SERVER_ERROR
 
 
-@pytest.mark.parametrize("text", ["thanks, merged", "ok see you then", "not feeling well", "conflicted about lunch"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks, merged",
+        "ok see you then",
+        "not feeling well",
+        "conflicted about lunch",
+        "we watched Gone Girl, great",
+        "my laptop is Locked again",
+        "Error 1040: Too many connections since the release",
+        "after the range header the server answers 206",
+        "ftp://files.example/in says 421 too many users",
+        "msmtpd --port=1025 --cmd-err-code=451",
+    ],
+)
 def test_talk_that_is_nearly_a_name_is_none(text: str) -> None:
     assert diagnose(LIBRARY, text).outcome is not Outcome.ANSWER
