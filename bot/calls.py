@@ -14,6 +14,7 @@ from bot.files import Attached, allowed, fetch
 from bot.metrics import Metrics
 from bot.replies.slack import Reply
 from bot.tracing import tracing
+from bot.turns import Place, Turns, place_of
 from bot.vault import VaultError
 from bot.workspaces import UNREACHABLE, Workspaces, error_of
 from bot.writes import StoreError
@@ -24,7 +25,10 @@ HOOKS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 
 
 class Later(Exception):  # noqa: N818 - a signal, not an error
-    """Slack did not take it now. `doubtful` where it may have taken it without our hearing."""
+    """Slack did not take it now. `doubtful` where it may have taken it without our hearing.
+
+    With a `pause` it was no try: so long there is no sense in one, whatever is to be said.
+    """
 
     def __init__(self, pause: float | None, *, doubtful: bool) -> None:
         super().__init__(pause)
@@ -39,28 +43,34 @@ class Calls:
         self._client = client
         self._workspaces = workspaces
         self.metrics = Metrics()
+        self.turns = Turns()
 
     async def call(self, method: str, team: str, **arguments: Any) -> Any:
         """A Web API call that changes something. Raises Later where trying again makes sense, else SlackApiError."""
-        return await self._traced(method, team, json={k: v for k, v in arguments.items() if v is not None})
+        place, given = place_of(method, team, arguments), {k: v for k, v in arguments.items() if v is not None}
+        return await self._traced(method, place, json=given)
 
     async def read(self, method: str, team: str, **arguments: Any) -> Any:
         """A Web API call that only reads; it takes its arguments as a form. Raises as `call` does."""
-        return await self._traced(method, team, data={k: str(v) for k, v in arguments.items()})
+        place = place_of(method, team, arguments)
+        return await self._traced(method, place, data={k: str(v) for k, v in arguments.items()})
 
-    async def _traced(self, method: str, team: str, **body: Any) -> Any:
-        with tracing.part(f"slack {method}"):
-            return await self._call(method, team, **body)
+    async def _traced(self, method: str, place: Place, **body: Any) -> Any:
+        if wait := self.turns.wait(place):
+            raise Later(wait, doubtful=False)
+        with tracing.part(f"slack {method}"), self.turns.trying(place):
+            return await self._call(method, place, **body)
 
-    async def _call(self, method: str, team: str, **body: Any) -> Any:
-        headers = {"Authorization": f"Bearer {await self._token(method, team)}"}
+    async def _call(self, method: str, place: Place, **body: Any) -> Any:
+        headers = {"Authorization": f"Bearer {await self._token(method, place[0])}"}
         try:
             return await self._client.api_call(method, headers=headers, **body)
         except SlackApiError as e:
             self.metrics.errors[method, error_of(e)] += 1
             status = getattr(e.response, "status_code", 0)
             if status == 429 or error_of(e) == "ratelimited":
-                raise Later(_retry_after(e), doubtful=False) from None
+                self.turns.shut(place, pause := _retry_after(e))
+                raise Later(pause, doubtful=False) from None
             if status >= 500 or error_of(e) in TRANSIENT:
                 raise Later(None, doubtful=True) from None
             raise

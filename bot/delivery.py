@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -19,6 +20,7 @@ from bot.logs import about, where
 from bot.question import Kept, Key
 from bot.replies.slack import Reply
 from bot.store import Store
+from bot.turns import ALL, AT_ONCE, FEW, POST
 from bot.workspaces import Workspaces, error_of
 from bot.writes import StoreError
 
@@ -27,11 +29,12 @@ TRY = 15.0  # seconds one try may last with all its calls: it is over before its
 POLL = 5.0  # seconds between two looks for replies left behind
 CALM = 30  # requests of Slack's under way beyond which replies wait
 HELD_BACK = 2.0  # seconds they wait at most
-AT_ONCE = 20  # calls to Slack under way together
 LONGEST_PAUSE = 60.0
+GIVEN_UP_AFTER = 86_400.0  # seconds: an answer of yesterday helps nobody
+MORE = 0.05  # seconds after which there may be more where there was something to deliver
 RECORDING = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # pauses while the store does not take what was delivered
 PATIENT = 5  # tries for a change to a reply that is out already
-MOST_TRIES = 300
+SETTLED = 600.0  # seconds such a change is tried for at most
 REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "block_mismatch"})
 LOOKED_THROUGH = 100  # messages, in search of a reply that may be out already
 EVENT_TYPE = "fourxx_reply"
@@ -50,7 +53,7 @@ class Delivery(Calls):
         self._store = store
         self.unfinished: Callable[[Kept], Coroutine[Any, Any, None]] | None = None  # finds a reply for a row without
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._left_behind: Counter[str] = Counter()  # replies of each workspace that were taken up and are under way
         self._wake = asyncio.Event()
         self._stopping = False
         self._incoming = 0
@@ -93,23 +96,42 @@ class Delivery(Calls):
     async def run(self) -> None:
         """Deliver what was left behind, now and from time to time, until told to stop."""
         while not self._stopping:
+            self._wake.clear()
+            found = 0
             try:
-                for kept in await self._store.due(AT_ONCE, LEASE):
-                    work = self.deliver if kept.reply or not self.unfinished else self.unfinished
-                    self.spawn(work(kept))
+                found = await self._take_up()
             except StoreError as e:
                 log.warning("cannot look for replies to deliver: %s", e)
             except Exception as e:  # a row of a newer version's, say: looking has to go on
                 log.error("looking for replies to deliver failed: %s at %s", type(e).__name__, where(e))
             with suppress(TimeoutError):
-                async with asyncio.timeout(await self._pause()):
+                async with asyncio.timeout(MORE if found else await self._pause()):
                     await self._wake.wait()
-            self._wake.clear()
+
+    async def _take_up(self) -> int:
+        """Take up replies that were left behind, where there is room and Slack wants any; returns how many."""
+        room = AT_ONCE - self._left_behind.total()
+        if room <= 0:
+            return 0
+        full = {(team, ALL) for team, n in self._left_behind.items() if n >= FEW}
+        found = await self._store.due(room, LEASE, FEW, self.turns.closed() | full)
+        for kept in found:
+            self._left_behind[kept.key.team] += 1
+            self.spawn(self._taken_up(kept))
+        return len(found)
+
+    async def _taken_up(self, kept: Kept) -> None:
+        work = self.deliver if kept.reply or not self.unfinished else self.unfinished
+        try:
+            await work(kept)
+        finally:
+            self._left_behind -= Counter({kept.key.team: 1})
+            self._wake.set()
 
     async def deliver(self, kept: Kept) -> None:
         """One try, unless it is another replica's by now; its result goes into the row."""
         try:
-            async with self._room:
+            async with self.turns.of(kept.key.team):
                 await self._quiet()
                 held = await self._held(kept)
                 if held is None:
@@ -117,14 +139,7 @@ class Delivery(Calls):
                 kept = held
                 reply_ts = await self.post(kept)
         except Later as later:
-            pause = later.pause if later.pause is not None else _backoff(kept.tries)
-            if kept.tries < MOST_TRIES:
-                until, doubtful = time.time() + pause, kept.doubtful or later.doubtful
-                postpone = partial(self._store.postpone, kept.key, until, doubtful=doubtful, held=kept.lease_until)
-                await self._recorded(postpone)
-                self._wake.set()
-                return
-            await self._end(kept.key, None, "given up")
+            await self._put_off(kept, later)
         except Refused as refused:
             log.warning("reply %s cannot be delivered: %s", kept.reference, refused, extra=about(kept.reference))
             await self._end(kept.key, None, str(refused))
@@ -132,6 +147,19 @@ class Delivery(Calls):
             if kept.arrived is not None:
                 self.metrics.answered.add(time.monotonic() - kept.arrived)
             await self._end(kept.key, reply_ts, None)
+
+    async def _put_off(self, kept: Kept, later: Later) -> None:
+        if kept.asked_at and time.time() - kept.asked_at > GIVEN_UP_AFTER:
+            log.error(
+                "reply %s is given up: Slack did not take it for a day", kept.reference, extra=about(kept.reference)
+            )
+            await self._end(kept.key, None, "given up")
+            return
+        tried = later.pause is None
+        until = time.time() + (_backoff(kept.tries) if later.pause is None else later.pause)
+        doubt = {"doubtful": kept.doubtful or later.doubtful, "tried": tried}
+        await self._recorded(partial(self._store.postpone, kept.key, until, held=kept.lease_until, **doubt))
+        self._wake.set()
 
     async def post(self, kept: Kept) -> str:
         """Send a reply, after looking whether it is there already where that is in doubt; returns its ts."""
@@ -158,7 +186,7 @@ class Delivery(Calls):
 
     async def _sent(self, kept: Kept, reply: Any) -> str:
         answer = await self.call(
-            "chat.postMessage",
+            POST,
             kept.key.team,
             channel=kept.key.channel,
             thread_ts=kept.thread,
@@ -196,11 +224,13 @@ class Delivery(Calls):
         await self._settled("chat.delete", key, ts=ts)
 
     async def _settled(self, method: str, key: Key, **arguments: Any) -> None:
-        for tries in range(PATIENT):
+        tries, end = 0, time.monotonic() + SETTLED
+        while tries < PATIENT and time.monotonic() < end:
             try:
                 await self.call(method, key.team, channel=key.channel, **arguments)
             except Later as later:
-                await asyncio.sleep(later.pause if later.pause is not None else _backoff(tries))
+                tries += later.pause is None
+                await asyncio.sleep(_backoff(tries) if later.pause is None else later.pause)
             except SlackApiError as e:
                 log.warning("%s was refused: %s", method, error_of(e))
                 return
@@ -252,11 +282,13 @@ class Delivery(Calls):
                 await asyncio.sleep(pause)
 
     async def _pause(self) -> float:
+        now = time.time()
         try:
-            at = await self._store.next_due()
+            at = await self._store.next_due(now)
         except StoreError:
             return POLL
-        return POLL if at is None else min(POLL, max(0.05, at - time.time()))
+        opens = self.turns.opens()
+        return max(MORE, min(POLL, POLL if at is None else at - now, POLL if opens is None else opens))
 
     def _finished(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
@@ -265,4 +297,4 @@ class Delivery(Calls):
 
 
 def _backoff(tries: int) -> float:
-    return random.uniform(0.5, 1.0) * min(2.0**tries, LONGEST_PAUSE)  # noqa: S311 - jitter, not a secret
+    return random.uniform(0.5, 1.0) * min(2.0 ** min(tries, 9), LONGEST_PAUSE)  # noqa: S311 - jitter, not a secret

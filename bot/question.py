@@ -79,6 +79,7 @@ class Kept:
     reply_ts: str | None = None
     arrived: float | None = None
     lease_until: float = 0.0
+    asked_at: float = 0.0  # 0 where it is not in the store yet
 
     def leased(self, until: float) -> Kept:
         """The same, leased until a moment; 0 leaves that to the store."""

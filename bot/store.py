@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, fields
 from typing import Any, Self
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -20,6 +20,7 @@ from bot.question import Kept, Key, Surface, Verdict
 from bot.schema import KEY, engine_for, feedback, is_key, missing_folder, private_file, questions, watched
 from bot.spent import Spent
 from bot.tracing import tracing
+from bot.turns import ALL, Place
 from bot.vault import Vault
 from bot.writes import BUSY, StoreError, Writes, temporary, told
 
@@ -27,7 +28,7 @@ MOST_ROWS = 1000
 PAUSE = 0.3  # seconds between two tries to open
 BRIEFLY = 1.0
 OPENING = 15  # seconds for the database to be reached and its tables to be in place
-NAMES = "reference surface asker thread reply seen outcome article tries doubtful reply_ts lease_until"
+NAMES = "reference surface asker thread reply seen outcome article tries doubtful reply_ts lease_until asked_at"
 KEPT_FIELDS = (*KEY, *NAMES.split())
 ASLEEP = questions.c.delivered_at.is_(None)
 
@@ -88,12 +89,14 @@ class Store:
         """Slack has taken the reply, or never will (`failure` says why)."""
         await self._writes.mark(key, time.time(), reply_ts, failure)
 
-    async def postpone(self, key: Key, until: float, *, doubtful: bool, held: float | None = None) -> None:
+    async def postpone(
+        self, key: Key, until: float, *, doubtful: bool, held: float | None = None, tried: bool = True
+    ) -> None:
         """The reply is to be tried again; `doubtful` where the last try may have come through after all.
 
         Nothing changes where the caller `held` it until a moment and another replica has leased it since.
         """
-        values = {"lease_until": until, "tries": questions.c.tries + 1, "doubtful": doubtful}
+        values = {"lease_until": until, "tries": questions.c.tries + int(tried), "doubtful": doubtful}
         same = (is_key(key), *([] if held is None else [questions.c.lease_until == held]))
         await self._change(update(questions).where(*same).values(values))
 
@@ -132,14 +135,20 @@ class Store:
         rows = await self._read(query.group_by(column).order_by(count.desc(), column).limit(MOST_ROWS))
         return {str(row.what): row.n for row in rows}
 
-    async def due(self, limit: int, lease: float) -> list[Kept]:
-        """Replies nobody is delivering, leased to the caller.
+    async def due(
+        self, limit: int, lease: float, few: int | None = None, closed: Collection[Place] = frozenset()
+    ) -> list[Kept]:
+        """Replies nobody is delivering, leased to the caller: `few` of a workspace, the longest waiting of each first.
 
-        From here on the row is in doubt: were the caller to end in the middle, nobody could know how far it got.
+        None are from where it is `closed`. From here on the row is in doubt: were the caller to end in the middle,
+        nobody could know how far it got.
         """
-        now = time.time()
-        ready = select(*[questions.c[n] for n in KEPT_FIELDS]).where(ASLEEP, questions.c.lease_until < now)
-        rows = await self._read(ready.order_by(questions.c.lease_until).limit(limit))
+        now, c = time.time(), questions.c
+        turn = func.row_number().over(partition_by=c.team, order_by=c.asked_at).label("turn")
+        ready = select(*[c[n] for n in KEY], turn).where(ASLEEP, c.lease_until < now, *_open(closed)).subquery()
+        same = and_(*[c[n] == ready.c[n] for n in KEY])
+        query = select(*[c[n] for n in KEPT_FIELDS]).join(ready, same).where(ready.c.turn <= (few or limit))
+        rows = await self._read(query.order_by(ready.c.turn, c.asked_at).limit(limit))
         until, found = now + lease, [_kept(row) for row in rows]
         return [kept.leased(until) for kept in found if await self._leased(kept.key, kept.lease_until, until)]
 
@@ -147,9 +156,10 @@ class Store:
         unchanged = (is_key(key), ASLEEP, questions.c.lease_until == held)
         return bool(await self._change(update(questions).where(*unchanged).values(lease_until=until, doubtful=True)))
 
-    async def next_due(self) -> float | None:
-        """When the next undelivered reply may be tried; None where there is none."""
-        rows = await self._read(select(func.min(questions.c.lease_until).label("at")).where(ASLEEP))
+    async def next_due(self, after: float = 0.0) -> float | None:
+        """When the next undelivered reply may be tried that cannot be before a moment; None where there is none."""
+        waits = (ASLEEP, questions.c.lease_until >= after)
+        rows = await self._read(select(func.min(questions.c.lease_until).label("at")).where(*waits))
         at: float | None = rows[0].at
         return at
 
@@ -226,6 +236,14 @@ class Store:
                     return rows
             except Exception as e:  # drivers have errors of their own, SQLAlchemy does not wrap them all
                 raise StoreError(told(e)) from None
+
+
+def _open(closed: Collection[Place]) -> Iterator[ColumnElement[bool]]:
+    c = questions.c
+    if teams := [team for team, where in closed if where == ALL]:
+        yield c.team.not_in(teams)
+    if places := [place for place in closed if place[1] != ALL][:MOST_ROWS]:
+        yield tuple_(c.team, c.channel).not_in(places)
 
 
 def _row(kept: Kept) -> dict[str, Any]:

@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.delivery import LEASE, TRY
+from bot.delivery import GIVEN_UP_AFTER, LEASE, TRY
 from bot.playground import Fault, Faults, in_turn
 from bot.question import Kept, Key, Surface
 from bot.writes import StoreError
@@ -50,6 +51,48 @@ async def one_reply(place: Place, calls: int = 1) -> None:
 async def test_a_failing_call_is_made_good(start: Start, fault: Fault) -> None:
     async with start(faults=Faults(on_call=in_turn(POST, [fault]))) as place:
         await one_reply(place, calls=2)
+
+
+class Limit:
+    """Slack's limit on the messages of each channel: one in so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.last = seconds, dict[str, float]()
+
+    def __call__(self, method: str, arguments: dict[str, Any]) -> Fault | None:
+        now, channel = time.monotonic(), str(arguments.get("channel"))
+        if method != POST:
+            return None
+        if now - self.last.get(channel, 0.0) < self.seconds:
+            return Fault("ratelimited", retry_after=1)
+        self.last[channel] = now
+        return None
+
+
+async def test_a_channel_with_more_questions_than_slack_takes_answers(start: Start) -> None:
+    many = 9
+    async with start(faults=Faults(Limit(0.9))) as place:
+        said = [await place.ws.say(place.ws.you, "general", f"{place.me} {PASTE}\nn: {n}") for n in range(many)]
+        elsewhere = await place.ws.say(place.ws.you, place.ws.dm(), PASTE)
+        assert await place.ws.replies(elsewhere, timeout=2)
+        await place.ws.until(
+            lambda: all(len(place.ws.messages("general", asked.ts)) == 2 for asked in said), timeout=40
+        )
+        await settled(place)
+        assert await place.bot.store.waiting() == 0
+        assert len(place.ws.called(POST)) <= 3 * many
+
+
+@pytest.mark.parametrize(("asked_ago", "waiting"), [(60.0, 1), (GIVEN_UP_AFTER + 60, 0)], ids=["young", "old"])
+async def test_a_reply_is_given_up_by_its_age_and_not_by_its_tries(
+    start: Start, asked_ago: float, waiting: int
+) -> None:
+    async with start(faults=Faults(lambda m, _a: Fault("error", status=503) if m == POST else None)) as place:
+        store, kept = place.bot.store, kept_for(place).leased(time.time() + LEASE)
+        await store.claim(kept, LEASE)
+        await place.bot.delivery.deliver(replace(kept, tries=5000, asked_at=time.time() - asked_ago))
+        assert len(place.ws.called(POST)) == 1
+        assert await store.waiting() == waiting
 
 
 async def test_a_look_that_is_turned_away_leaves_the_doubt(start: Start) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from bot.question import Kept, Key, Surface, Verdict
 from bot.store import Store
+from bot.turns import ALL
 from bot.writes import StoreError
 
 KEPT = Kept(
@@ -80,6 +81,34 @@ async def test_two_replicas_never_lease_the_same(url: str) -> None:
     assert len(keys) == len(set(keys)) == 40
     await one.close()
     await other.close()
+
+
+async def test_what_waits_is_taken_up_in_turns_of_the_workspaces(store: Store) -> None:
+    for n in range(30):
+        await store.claim(numbered(n), -1)
+    for n in range(2):
+        await store.claim(replace(KEPT, key=Key("T2", "C1", f"2.{n}")), -1)
+    first = [kept.key for kept in await store.due(6, 60, 3)]
+    assert [key.team for key in first] == ["T1", "T2", "T1", "T2", "T1"]
+    assert [key.ts for key in first if key.team == "T1"] == ["1.0", "1.1", "1.2"]
+    assert [kept.key.ts for kept in await store.due(6, 60, 3)] == ["1.3", "1.4", "1.5"]
+
+
+async def test_nothing_is_taken_up_where_slack_wants_us_to_wait(store: Store) -> None:
+    places = [Key("T1", "C1", "1"), Key("T1", "C2", "2"), Key("T2", "C1", "3"), Key("T2", "C2", "4")]
+    for key in places:
+        await store.claim(replace(KEPT, key=key), -1)
+    closed = {("T1", "C1"), ("T1", "chat.update"), ("T2", ALL)}
+    assert [kept.key for kept in await store.due(10, -1, 5, closed)] == [places[1]]
+    assert {kept.key for kept in await store.due(10, -1, 5)} == set(places)
+
+
+async def test_what_was_no_try_is_not_counted_as_one(store: Store) -> None:
+    await store.claim(KEPT, 60)
+    await store.postpone(KEPT.key, time.time() - 1, doubtful=False, tried=False)
+    [due] = await store.due(10, 60)
+    assert (due.tries, due.doubtful) == (0, False)
+    assert time.time() - due.asked_at < 60
 
 
 async def test_delivered_is_done(store: Store) -> None:
