@@ -21,6 +21,7 @@ from bot.writes import StoreError
 
 MOST_WAITED = 600.0  # seconds of Retry-After that are believed
 TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
+NOT_INSTALLED = "not_installed"
 HOOKS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 
 
@@ -87,7 +88,7 @@ class Calls:
         except (StoreError, VaultError):
             raise Later(None, doubtful=False) from None
         if me is None:
-            gone = {"ok": False, "error": "not_installed"}
+            gone = {"ok": False, "error": NOT_INSTALLED}
             raise SlackApiError(f"{method}: not installed", gone)  # type: ignore[no-untyped-call]
         return me.token
 

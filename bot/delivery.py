@@ -15,7 +15,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.calls import Calls, Later
+from bot.calls import NOT_INSTALLED, Calls, Later
 from bot.logs import about, where
 from bot.question import Kept, Key
 from bot.replies.slack import Reply
@@ -142,7 +142,10 @@ class Delivery(Calls):
             await self._put_off(kept, later)
         except Refused as refused:
             log.warning("reply %s cannot be delivered: %s", kept.reference, refused, extra=about(kept.reference))
-            await self._end(kept.key, None, str(refused))
+            if str(refused) == NOT_INSTALLED:  # asked just before it left, and nothing of it may stay
+                await self._recorded(partial(self._store.discard, kept.key))
+            else:
+                await self._end(kept.key, None, str(refused))
         else:
             if kept.arrived is not None:
                 self.metrics.answered.add(time.monotonic() - kept.arrived)

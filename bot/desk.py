@@ -16,7 +16,6 @@ HELD = (
     "held"  # in place of who closed it: an answer that nobody has rejected; its text waits, the queue does not show it
 )
 PENDING, APPROVED, REJECTED = "pending", "approved", "rejected"
-TABLES = (preferences, handovers, gaps, proposals)
 ANYWHERE = ""  # the channel of a preference that holds for the whole workspace
 
 
@@ -176,11 +175,6 @@ class Desk:
         """Take a decision back."""
         where = (proposals.c.team == team, proposals.c.id == id_)
         await self._change(update(proposals).where(*where).values(state=PENDING, decided_by=None))
-
-    async def forget_team(self, team: str) -> None:
-        """Delete all that belongs to a workspace."""
-        for table in TABLES:
-            await self._change(delete(table).where(table.c.team == team))
 
 
 def _is(table: Any, team: str, reference: str) -> tuple[Any, Any]:

@@ -118,10 +118,10 @@ class Installations:
         same = (installations.c.team == team, installations.c.installed_at > moment)
         return bool(await self._read(select(installations.c.team).where(*same)))
 
-    async def remove(self, team: str) -> None:
-        """Delete an installation, and what is known of an organisation's workspaces."""
-        await self._change(delete(installations).where(installations.c.team == team))
-        await self._change(delete(members).where(or_(members.c.team == team, members.c.enterprise == team)))
+    def removal(self, team: str) -> list[Any]:
+        """What deletes an installation, and what is known of an organisation's workspaces."""
+        ours = or_(members.c.team == team, members.c.enterprise == team)
+        return [delete(members).where(ours), delete(installations).where(installations.c.team == team)]
 
     async def _one(self, team: str) -> Installation | None:
         rows = await self._read(select(installations).where(installations.c.team == team)) if team else ()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, tuple_
+from sqlalchemy import ColumnElement, Delete, Table, and_, delete, or_, select, tuple_
 
 from bot.desk import HELD, PENDING
-from bot.schema import feedback, gaps, handovers, proposals, questions, spent_states
+from bot.schema import feedback, gaps, handovers, preferences, proposals, questions, spent_states, watched
 
 FEW = 1000  # rows deleted by one statement: many at once would hold up those who wait for an acknowledgement
 HELD_FOR = 86_400.0  # seconds in which an answer may be rejected together with its text
+OWNED = (questions, feedback, watched, preferences, handovers, gaps, proposals)  # what a workspace takes along
 LASTING: Mapping[str, str] = {
     "watched": "until the channel is not watched any more",
     "preferences": "until the team decides otherwise",
@@ -35,9 +36,20 @@ async def forget(change: Callable[[Any], Awaitable[int]], before: float, now: fl
     """Delete what has expired; returns how many rows."""
     gone = 0
     for table, old in expired(before, now):
-        key = list(table.primary_key)
-        some = select(*key).where(old).limit(FEW)
-        which = tuple_(*key).in_(some) if len(key) > 1 else key[0].in_(some)
-        while deleted := await change(delete(table).where(which)):
+        while deleted := await change(_some(table, old)):
             gone += deleted
     return gone
+
+
+async def forget_teams(change: Callable[..., Awaitable[int]], teams: Sequence[str], also: Sequence[Any]) -> None:
+    """Delete all that belongs to workspaces: most of it step by step, the last of it together with what `also` goes."""
+    for table in OWNED:
+        while await change(_some(table, table.c.team.in_(teams))) >= FEW:
+            pass
+    await change(*[delete(table).where(table.c.team.in_(teams)) for table in OWNED], *also)
+
+
+def _some(table: Table, which: ColumnElement[bool]) -> Delete:
+    key = list(table.primary_key)
+    some = select(*key).where(which).limit(FEW)
+    return delete(table).where(tuple_(*key).in_(some) if len(key) > 1 else key[0].in_(some))

@@ -17,7 +17,7 @@ from bot.desk import Desk
 from bot.installations import Installations
 from bot.migrations import migrate
 from bot.question import Kept, Key, Surface, Verdict
-from bot.schema import KEY, engine_for, feedback, is_key, missing_folder, private_file, questions, watched
+from bot.schema import KEY, engine_for, feedback, gaps, is_key, missing_folder, private_file, questions, watched
 from bot.spent import Spent
 from bot.tracing import tracing
 from bot.turns import ALL, Place
@@ -218,11 +218,14 @@ class Store:
         """Delete what has expired by a moment (see retention); returns how many rows."""
         return await retention.forget(self._change, before, time.time())
 
-    async def forget_team(self, team: str) -> None:
-        """Delete all that belongs to a workspace."""
-        for table in (questions, feedback, watched):
-            await self._change(delete(table).where(table.c.team == team))
-        await self.desk.forget_team(team)
+    async def forget_team(self, *teams: str, also: Sequence[Any] = ()) -> None:
+        """Delete all that belongs to workspaces, and at last, in one step with it, what `also` has to go."""
+        await retention.forget_teams(self._change, teams, also)
+
+    async def discard(self, key: Key) -> None:
+        """Delete a question whose workspace has left, and what is known of it."""
+        gap = (gaps.c.team == key.team, gaps.c.reference == key.reference)
+        await self._change(delete(questions).where(is_key(key)), delete(gaps).where(*gap))
 
     async def _one(self, query: Select[Any]) -> Kept | None:
         rows = await self._read(query.limit(1))

@@ -113,8 +113,8 @@ class Workspaces:
         for each in gone:
             del self._known[each]
 
-    async def left(self, team: str, moment: float) -> list[str]:
-        """An installation went at a moment; returns the workspaces whose data has to go.
+    async def leaving(self, team: str, moment: float) -> list[str]:
+        """The workspaces whose data has to go when an installation went at a moment.
 
         Those are none where the app was installed again since: Slack may tell of its going minutes later.
         """
@@ -122,10 +122,11 @@ class Workspaces:
             return [team]
         if await self._installed.newer(team, moment + APART):
             return []
-        self.renewed(team)
-        teams = [team, *await self._installed.teams_of(team)]
-        await self._installed.remove(team)
-        return teams
+        return [team, *await self._installed.teams_of(team)]
+
+    def removal(self, team: str) -> list[Any]:
+        """What deletes an installation from the store."""
+        return self._installed.removal(team) if self._installed else []
 
     def _settled(self, team: str) -> bool:
         return self._identity is not None and (self._installed is None or self._identity.team == team)

@@ -33,7 +33,7 @@ def _future() -> asyncio.Future[Any]:
 
 @dataclass(frozen=True, eq=False)
 class _Write:
-    statement: Any = None
+    statements: tuple[Any, ...] = ()
     claim: dict[str, Any] | None = None
     mark: dict[str, Any] | None = None
     done: asyncio.Future[Any] = field(default_factory=_future)
@@ -62,9 +62,9 @@ class Writes:
         new = {"delivered_at": delivered_at, "reply_ts": reply_ts, "failure": failure}
         await self._queued(_Write(mark={**key._asdict(), **new}))
 
-    async def run(self, statement: Any) -> int:
-        """Carry out any other change; returns how many rows it changed."""
-        return int(await self._queued(_Write(statement=statement)))
+    async def run(self, *statements: Any) -> int:
+        """Carry out any other change, several of them all or none; returns how many rows they changed."""
+        return int(await self._queued(_Write(statements)))
 
     async def close(self) -> None:
         """Wait for what is queued, then stop."""
@@ -113,7 +113,7 @@ class Writes:
     async def _carried_out(self, batch: Sequence[_Write]) -> list[Any]:
         if self._file:
             return await self._file.run(self._together, batch)
-        alone = all(write.statement is None for write in batch)  # one statement is whole by itself
+        alone = not any(write.statements for write in batch)  # one statement is whole by itself
         async with self._at_once.connect() if alone else self._engine.begin() as connection:
             return await connection.run_sync(self._together, batch)
 
@@ -173,7 +173,7 @@ def _result(connection: Connection, write: _Write, won: set[Place]) -> Any:
         first = key in won
         won.discard(key)
         return first
-    return None if write.mark else connection.execute(write.statement).rowcount
+    return None if write.mark else sum(connection.execute(statement).rowcount for statement in write.statements)
 
 
 def _settle(future: asyncio.Future[Any], result: Any) -> None:

@@ -31,6 +31,8 @@ class Slack:
     remember: bool = True
     ends_in: int = 0
     refuse: str = ""
+    dead: set[str] = field(default_factory=set)
+    """Tokens that are good for nothing any more."""
 
     @asynccontextmanager
     async def up(self) -> AsyncIterator[str]:
@@ -48,10 +50,12 @@ class Slack:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         given = await arguments(request) if self.remember else {"length": len(await request.read())}
         async with self.changed:
-            self.messages += method == MESSAGE
+            self.messages += method == MESSAGE and token not in self.dead
             if self.remember:
                 self.calls.append((method, token, given))
             self.changed.notify_all()
+        if token in self.dead:
+            return web.json_response({"ok": False, "error": "account_inactive"})
         if method == "oauth.v2.access":
             return web.json_response(self.access(given))
         team = token.removeprefix("xoxb-").partition("-")[0]
@@ -84,7 +88,7 @@ class Slack:
     async def posted(self, n: int = 1) -> list[tuple[str, dict[str, Any]]]:
         """Wait for messages; each with the token it was sent with."""
         await self.reached(n)
-        return [(token, given) for method, token, given in self.calls if method == MESSAGE]
+        return [(token, given) for method, token, given in self.calls if method == MESSAGE and token not in self.dead]
 
 
 async def arguments(request: web.Request) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.answering import Answering
+from bot.leaving import Leaving
 from bot.workspaces import Workspaces, installed_team
 
 KINDS = frozenset({"app_uninstalled", "tokens_revoked", "team_access_revoked"})
@@ -16,11 +17,10 @@ KINDS = frozenset({"app_uninstalled", "tokens_revoked", "team_access_revoked"})
 def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> None:
     """Listen to the ways of leaving."""
 
+    leaving = Leaving(answering, workspaces)
+
     async def forget(team: str, body: dict[str, Any]) -> None:
-        for each in await workspaces.left(team, float(body.get("event_time") or time.time())):
-            await answering.store.forget_team(each)
-            for memory in (answering.preferences, answering.watching):
-                memory.forget(each)
+        await leaving.left(team, float(body.get("event_time") or time.time()))
 
     @app.event("app_uninstalled")
     async def uninstalled(body: dict[str, Any]) -> None:
@@ -41,4 +41,4 @@ def _installation(body: dict[str, Any]) -> str:
     """What was installed: a workspace, or an organisation as a whole."""
     granted = (body.get("authorizations") or [{}])[0]
     org = granted.get("is_enterprise_install") or not body.get("team_id")
-    return str((granted.get("enterprise_id") or body.get("enterprise_id")) if org else installed_team(body))
+    return str(granted.get("enterprise_id") or body.get("enterprise_id") or "") if org else installed_team(body)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import time
 from typing import Any
 
@@ -11,7 +13,7 @@ from bot.manifest import manifest
 from bot.preferences import TEXTS
 from bot.vault import Vault
 from bot.watching import Mode
-from tests.bot.test_installs import KEY, Place, place
+from tests.bot.test_installs import KEY, OTHER, Place, place
 from tests.slack_peer import delivered, signed
 
 __all__ = ["place"]
@@ -68,6 +70,46 @@ async def test_news_of_leaving_that_is_older_than_the_install_is_no_news(place: 
     await settled(place, 2)
     await send(place, "T1", event, event_time=time.time())
     assert await place.bot.store.teams() == []
+
+
+@pytest.mark.parametrize("lost", range(4))
+async def test_a_farewell_that_the_store_did_not_take_is_told_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch, lost: int
+) -> None:
+    await place.install("E1+T9")
+    for team in ("T7", "T8"):
+        await place.ask(team, "1.1", "E1")
+    await settled(place, 2)
+    writes, taken = place.bot.store._writes, itertools.count()
+    carry_out = writes._carried_out
+
+    async def away(batch: Any) -> Any:
+        if next(taken) >= lost:
+            raise ConnectionRefusedError(111, "refused")
+        return await carry_out(batch)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(writes, "_carried_out", away)
+        assert await place.send(None, UNINSTALLED, "E1") == 503
+    kept = place.bot.store.installations(Vault([KEY]))
+    assert await kept.find("E1")
+    assert await kept.teams_of("E1") == ["T7", "T8"]
+    await asyncio.sleep(1)  # or its bytes were the same
+    assert await place.send(None, UNINSTALLED, "E1") == 200
+    assert await place.bot.store.teams() == []
+    assert await kept.find("E1") is None
+    assert await kept.teams_of("E1") == []
+
+
+async def test_a_workspace_whose_token_does_not_open_may_leave(place: Place) -> None:
+    await place.install("T1")
+    kept = place.bot.store.installations(Vault([KEY]))
+    good = await kept.find("T1")
+    assert good
+    await place.bot.store.installations(Vault([OTHER])).save(good)
+    place.bot.delivery._workspaces.renewed("T1")
+    assert await place.send("T1", UNINSTALLED) == 200
+    assert await kept.find("T1") is None
 
 
 async def test_what_is_remembered_of_a_workspace_goes_too(place: Place) -> None:
