@@ -10,17 +10,19 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.absent import Absent
 from bot.files import Attached, allowed, fetch
 from bot.metrics import Metrics
 from bot.replies.slack import Reply
 from bot.tracing import tracing
-from bot.turns import Place, Turns, place_of
+from bot.turns import ALL, Place, Turns, place_of
 from bot.vault import VaultError
-from bot.workspaces import UNREACHABLE, Workspaces, error_of
+from bot.workspaces import BAD_TOKENS, UNREACHABLE, Identity, Workspaces, error_of
 from bot.writes import StoreError
 
 MOST_WAITED = 600.0  # seconds of Retry-After that are believed
 TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
+WITHOUT_TOKEN = 60.0  # seconds until a token that was refused is tried again
 NOT_INSTALLED = "not_installed"
 HOOKS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 
@@ -45,6 +47,7 @@ class Calls:
         self._workspaces = workspaces
         self.metrics = Metrics()
         self.turns = Turns()
+        self.absent = Absent(client)
 
     async def call(self, method: str, team: str, **arguments: Any) -> Any:
         """A Web API call that changes something. Raises Later where trying again makes sense, else SlackApiError."""
@@ -60,14 +63,36 @@ class Calls:
         if wait := self.turns.wait(place):
             raise Later(wait, doubtful=False)
         with tracing.part(f"slack {method}"), self.turns.trying(place):
-            return await self._call(method, place, **body)
+            me = await self._me(method, place[0])
+            try:
+                return await self._call(method, place, me, **body)
+            except SlackApiError as e:
+                if error_of(e) not in BAD_TOKENS:
+                    raise
+            return await self._anew(method, place, me, **body)
 
-    async def _call(self, method: str, place: Place, **body: Any) -> Any:
-        headers = {"Authorization": f"Bearer {await self._token(method, place[0])}"}
+    async def _anew(self, method: str, place: Place, before: Identity, **body: Any) -> Any:
+        """Once more with the token that is in the store; without another one, what is to be said waits for it."""
+        team = place[0]
+        self._workspaces.renewed(team)
+        me = await self._me(method, team)
+        if me.token != before.token:
+            try:
+                return await self._call(method, place, me, **body)
+            except SlackApiError as e:
+                if error_of(e) not in BAD_TOKENS:
+                    raise
+        elif not self._workspaces.settled(team):
+            await self.absent.refused(me.team, me.token)
+            await self._me(method, team)
+        self.turns.shut((team, ALL), WITHOUT_TOKEN)
+        raise Later(WITHOUT_TOKEN, doubtful=False)
+
+    async def _call(self, method: str, place: Place, me: Identity, **body: Any) -> Any:
         try:
-            return await self._client.api_call(method, headers=headers, **body)
+            answer = await self._client.api_call(method, headers={"Authorization": f"Bearer {me.token}"}, **body)
         except SlackApiError as e:
-            self.metrics.errors[method, error_of(e)] += 1
+            self.metrics.errors[method, self._word(error_of(e), place[0])] += 1
             status = getattr(e.response, "status_code", 0)
             if status == 429 or error_of(e) == "ratelimited":
                 self.turns.shut(place, pause := _retry_after(e))
@@ -81,8 +106,14 @@ class Calls:
         except (*UNREACHABLE, ValueError):  # ValueError: an answer that is not JSON
             self.metrics.errors[method, "no answer"] += 1
             raise Later(None, doubtful=True) from None
+        self.absent.here(me.team)
+        return answer
 
-    async def _token(self, method: str, team: str) -> str:
+    def _word(self, error: str, team: str) -> str:
+        """What an error is counted as: the token of one install among many is not that of the settings."""
+        return f"{error} of an install" if error in BAD_TOKENS and not self._workspaces.settled(team) else error
+
+    async def _me(self, method: str, team: str) -> Identity:
         try:
             me = await self._workspaces.known(team)
         except (StoreError, VaultError):
@@ -90,13 +121,13 @@ class Calls:
         if me is None:
             gone = {"ok": False, "error": NOT_INSTALLED}
             raise SlackApiError(f"{method}: not installed", gone)  # type: ignore[no-untyped-call]
-        return me.token
+        return me
 
     async def fetch(self, team: str, file: Attached) -> IO[bytes]:
         """An attached file's content. Raises FileError."""
         session = self._client.session
         assert session is not None
-        return await fetch(session, file, await self._token("fetch", team), self._client.base_url)
+        return await fetch(session, file, (await self._me("fetch", team)).token, self._client.base_url)
 
     async def share(self, team: str, channel: str, thread: str | None, name: str, content: bytes, *, alt: str) -> None:
         """Put a picture into a conversation, in Slack's three steps. Raises as `call` does."""

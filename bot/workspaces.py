@@ -88,7 +88,7 @@ class Workspaces:
         """Who we are in a workspace; None where we are not installed. Raises StoreError where that cannot be told."""
         if not team:
             return None  # nobody's: what is remembered under no name would be everybody's
-        if self._settled(team):
+        if self.settled(team):
             return self._identity
         at, found = self._known.get(team, (0.0, None))
         if found and time.monotonic() - at < REMEMBERED:
@@ -102,7 +102,7 @@ class Workspaces:
 
     def of(self, team: str) -> Identity:
         """Who we are in a workspace that was asked about before."""
-        found = self._identity if self._settled(team) else self._known.get(team, (0.0, None))[1]
+        found = self._identity if self.settled(team) else self._known.get(team, (0.0, None))[1]
         if found is None:
             raise LookupError("not installed")
         return found
@@ -128,7 +128,8 @@ class Workspaces:
         """What deletes an installation from the store."""
         return self._installed.removal(team) if self._installed else []
 
-    def _settled(self, team: str) -> bool:
+    def settled(self, team: str) -> bool:
+        """Whether a workspace is the one of the settings' token."""
         return self._identity is not None and (self._installed is None or self._identity.team == team)
 
     async def _looked_up(self, team: str, enterprise: str | None) -> Identity | None:

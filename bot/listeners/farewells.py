@@ -18,6 +18,7 @@ def register(app: AsyncApp, answering: Answering, workspaces: Workspaces) -> Non
     """Listen to the ways of leaving."""
 
     leaving = Leaving(answering, workspaces)
+    answering.delivery.absent.forget = leaving.left
 
     async def forget(team: str, body: dict[str, Any]) -> None:
         await leaving.left(team, float(body.get("event_time") or time.time()))

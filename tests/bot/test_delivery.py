@@ -95,6 +95,20 @@ async def test_a_reply_is_given_up_by_its_age_and_not_by_its_tries(
         assert await store.waiting() == waiting
 
 
+async def test_a_reply_waits_while_the_settings_token_is_refused(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.calls.WITHOUT_TOKEN", 0.5)
+    good = place.ws.state.credentials
+    place.ws.state.credentials = replace(good, bot_token="xoxb-another")
+    asked = await place.ws.say(place.ws.you, "general", f"{place.me} {PASTE}")
+    await place.ws.until(lambda: place.ws.called(POST))
+    await settled(place)
+    assert await place.bot.store.waiting() == 1
+    assert 'error="invalid_auth"' in place.bot.delivery.metrics.text("", 0, None, None)
+    place.ws.state.credentials = good
+    [reply] = await place.ws.replies(asked, timeout=10)
+    assert "413" in reply.text
+
+
 async def test_a_look_that_is_turned_away_leaves_the_doubt(start: Start) -> None:
     lost, turned_away = in_turn(POST, [Fault("lose")]), in_turn(LOOK, [Fault("ratelimited", retry_after=1)])
     async with start(faults=Faults(lambda m, a: lost(m, a) or turned_away(m, a))) as place:

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot.absent import SURE_AFTER
 from bot.manifest import manifest
 from bot.preferences import TEXTS
+from bot.turns import Turns
 from bot.vault import Vault
 from bot.watching import Mode
 from tests.bot.test_installs import KEY, OTHER, Place, place
@@ -110,6 +112,59 @@ async def test_a_workspace_whose_token_does_not_open_may_leave(place: Place) -> 
     place.bot.delivery._workspaces.renewed("T1")
     assert await place.send("T1", UNINSTALLED) == 200
     assert await kept.find("T1") is None
+
+
+async def test_what_is_asked_of_a_replica_that_has_not_heard_of_the_leaving_leaves_nothing(place: Place) -> None:
+    await place.install("T1")
+    await place.ask("T1", "1.1")
+    await settled(place, 1)
+    workspaces = place.bot.delivery._workspaces
+    other = dict(workspaces._known)  # what another replica goes on knowing for a while
+    await place.send("T1", UNINSTALLED)
+    workspaces._known.update(other)
+    place.slack.dead.update(me.token for _, me in other.values())
+    assert await place.ask("T1", "1.2") == 200
+    await place.bot.delivery.drain(5)
+    assert await place.bot.store.teams() == []
+    assert await place.ask("T1", "1.3") == 200
+    assert await place.bot.store.teams() == []
+
+
+@pytest.mark.parametrize("vouched", [True, False], ids=["vouched for", "gone"])
+async def test_who_left_without_our_hearing_is_forgotten_once_that_is_sure(
+    place: Place, monkeypatch: pytest.MonkeyPatch, vouched: bool
+) -> None:
+    kept = place.bot.store.installations(Vault([KEY]))
+    for team in ("T1", "T2"):
+        await place.install(team)
+        await place.ask(team, "1.1")
+    await settled(place, 2)
+    gone = await kept.find("T1")
+    assert gone
+    place.slack.dead.add(gone.token)
+    place.slack.vouched = vouched
+    await place.ask("T1", "1.2")
+    await place.bot.delivery.drain(5)
+    assert await kept.find("T1"), "one refusal is not enough"
+    assert await place.bot.store.waiting() == 1
+    place.bot.delivery.turns = Turns()
+    monkeypatch.setattr("bot.absent.SURE_AFTER", 0.0)
+    await place.ask("T1", "1.3")
+    await place.bot.delivery.drain(5)
+    assert (await kept.find("T1") is None, await place.bot.store.teams()) == (
+        (False, ["T1", "T2"]) if vouched else (True, ["T2"])
+    )
+
+
+async def test_who_installed_again_meanwhile_is_not_taken_for_gone(place: Place) -> None:
+    await place.install("T1")
+    absent, kept = place.bot.delivery.absent, place.bot.store.installations(Vault([KEY]))
+    it = await kept.find("T1")
+    assert it
+    place.slack.dead.add(it.token)
+    absent._since["T1"] = time.time() - SURE_AFTER - 60
+    await absent.refused("T1", it.token)
+    assert await kept.find("T1") == it
 
 
 async def test_what_is_remembered_of_a_workspace_goes_too(place: Place) -> None:

@@ -21,10 +21,11 @@ from bot.serving import Running, running
 from bot.settings import INSTALL, REDIRECT, Settings, SettingsError
 from bot.shelf import Shelf
 from bot.store import Store
+from bot.turns import FEW
 from bot.vault import Vault, VaultError
 from knowledge.library import Library
 from tests.ports import free_port
-from tests.slack_peer import SECRET, Slack, delivered, direct_message, signed
+from tests.slack_peer import MESSAGE, SECRET, Slack, delivered, direct_message, signed
 
 KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 PASTE = "HTTP/1.1 413 Content Too Large"
@@ -106,6 +107,47 @@ async def test_installing_again_takes_the_new_token(place: Place) -> None:
     await place.ask("T1", "1.2")
     first, second = [token for token, _ in await place.slack.posted(2)]
     assert first != second
+
+
+async def test_a_replica_that_knows_an_older_token_takes_the_one_in_the_store(place: Place) -> None:
+    await place.install("T1")
+    await place.ask("T1", "1.1")
+    [(old, _)] = await place.slack.posted()
+    workspaces = place.bot.delivery._workspaces
+    known = dict(workspaces._known)
+    await place.install("T1")
+    workspaces._known.update(known)
+    place.slack.dead.add(old)
+    for n in range(3):
+        assert await place.ask("T1", f"2.{n}") == 200
+    await place.slack.posted(3)
+    await place.bot.delivery.drain(5)
+    assert await place.bot.store.waiting() == 0
+    assert len([token for method, token, _ in place.slack.calls if token == old and method == MESSAGE]) <= 4
+
+
+async def test_what_is_to_be_said_waits_for_a_token_that_is_taken(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.calls.WITHOUT_TOKEN", 0.5)
+    for team in ("T1", "T2"):
+        await place.install(team)
+    old = await place.bot.store.installations(Vault([KEY])).find("T1")
+    assert old
+    place.slack.dead.add(old.token)
+    for n in range(30):
+        assert await place.ask("T1", f"1.{n:02}") == 200
+    assert await place.ask("T2", "1.1") == 200
+    await place.slack.posted()
+    await place.bot.delivery.drain(5)
+    assert await place.bot.store.waiting() == 30
+    assert len([token for _, token, _ in place.slack.calls if token == old.token]) <= 1 + 4 * FEW
+    metrics = place.bot.delivery.metrics.text("", 0, None, None)
+    assert 'error="account_inactive of an install"' in metrics
+    assert 'error="account_inactive"' not in metrics
+    await place.install("T1")
+    sent = await place.slack.posted(30)
+    assert {token.split("-")[1] for token, _ in sent} == {"T1", "T2"}
 
 
 async def test_who_is_not_installed_gets_no_answer_and_no_error(place: Place) -> None:
