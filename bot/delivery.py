@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.calls import NOT_INSTALLED, Calls, Later
 from bot.logs import about, where
+from bot.looking import already_there
 from bot.question import Kept, Key
 from bot.replies.slack import Reply
 from bot.store import Store
@@ -36,7 +37,6 @@ RECORDING = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # pauses while the store does not ta
 PATIENT = 5  # tries for a change to a reply that is out already
 SETTLED = 600.0  # seconds such a change is tried for at most
 REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "block_mismatch"})
-LOOKED_THROUGH = 100  # messages, in search of a reply that may be out already
 EVENT_TYPE = "fourxx_reply"
 log = logging.getLogger(__name__)
 
@@ -173,7 +173,7 @@ class Delivery(Calls):
             raise Later(None, doubtful=True) from None
 
     async def _posted(self, kept: Kept) -> str:
-        if kept.doubtful and (there := await self._there(kept)):
+        if kept.doubtful and (there := await already_there(self, kept)):
             return there
         reply = kept.reply
         try:
@@ -255,22 +255,6 @@ class Delivery(Calls):
             with suppress(TimeoutError):
                 async with asyncio.timeout(HELD_BACK):
                     await self._calm.wait()
-
-    async def _there(self, kept: Kept) -> str | None:
-        channel, root = kept.key.channel, kept.thread
-        method = "conversations.replies" if root else "conversations.history"
-        place = {"ts": root} if root else {"oldest": kept.key.ts}
-        try:
-            found = await self.read(
-                method, kept.key.team, channel=channel, limit=LOOKED_THROUGH, include_all_metadata="true", **place
-            )
-        except SlackApiError:
-            return None
-        for message in found.get("messages") or ():
-            metadata = message.get("metadata") or {}
-            if (metadata.get("event_payload") or {}).get("reference") == kept.reference:
-                return str(message["ts"])
-        return None
 
     async def _end(self, key: Key, reply_ts: str | None, failure: str | None) -> None:
         await self._recorded(lambda: self._store.delivered(key, reply_ts, failure))

@@ -109,6 +109,32 @@ async def test_a_reply_waits_while_the_settings_token_is_refused(place: Place, m
     assert "413" in reply.text
 
 
+@pytest.mark.parametrize("page", [2, 100], ids=["page by page", "at once"])
+@pytest.mark.parametrize("where", ["thread", "direct"])
+async def test_a_reply_lost_on_the_way_is_found_among_what_was_said_since(
+    start: Start, monkeypatch: pytest.MonkeyPatch, page: int, where: str
+) -> None:
+    monkeypatch.setattr("bot.looking.PAGE", page)
+    async with start() as place:
+        ws, channel = place.ws, "general" if where == "thread" else place.ws.dm()
+        root = await ws.say(ws.you, "general", "a long thread")
+        under = {"thread_ts": root.ts} if where == "thread" else {}
+        for n in range(max(page, 30)):
+            await ws.say(ws.you, "general", f"chat {n}", **under)
+        lost = in_turn(POST, [Fault("lose")])
+        ws.state.faults = Faults(lost)
+        said = f"{place.me} {PASTE}" if where == "thread" else PASTE
+        await ws.say(ws.you, channel, said, **under)
+        await ws.until(lambda: ws.called(POST))
+        for n in range(5):
+            await ws.say(ws.you, channel, f"more chat {n}", **under)
+        await ws.until(lambda: ws.called(LOOK) or ws.called("conversations.history"), timeout=15)
+        await settled(place)
+        assert [m.text for m in ws.state.timeline.all() if m.from_bot and "413" in m.text] != []
+        assert len([m for m in ws.state.timeline.all() if m.from_bot and "413" in m.text]) == 1
+        assert await place.bot.store.waiting() == 0
+
+
 async def test_a_look_that_is_turned_away_leaves_the_doubt(start: Start) -> None:
     lost, turned_away = in_turn(POST, [Fault("lose")]), in_turn(LOOK, [Fault("ratelimited", retry_after=1)])
     async with start(faults=Faults(lambda m, a: lost(m, a) or turned_away(m, a))) as place:

@@ -34,9 +34,15 @@ def _limit(arguments: Json) -> int:
     return limit
 
 
-def _page(state: State, messages: list[Message], limit: int) -> Json:
-    shown = [_counted(state, message) for message in messages[:limit]]
-    return {"messages": shown, "has_more": len(messages) > limit}
+def _page(state: State, messages: list[Message], arguments: Json) -> Json:
+    limit, cursor = _limit(arguments), str(arguments.get("cursor") or "0")
+    if not cursor.isdigit():
+        raise SlackError("invalid_cursor")
+    end = int(cursor) + limit
+    shown = [_counted(state, message) for message in messages[int(cursor) : end]]
+    if len(messages) <= end:
+        return {"messages": shown, "has_more": False}
+    return {"messages": shown, "has_more": True, "response_metadata": {"next_cursor": str(end)}}
 
 
 def _counted(state: State, message: Message) -> Json:
@@ -52,7 +58,7 @@ def _counted(state: State, message: Message) -> Json:
 def _history(state: State, arguments: Json) -> Json:
     channel, wanted = _readable(state, arguments), _window(arguments)
     found = [message for message in reversed(state.timeline.shown(channel.id)) if wanted(message)]
-    return _page(state, found, _limit(arguments))
+    return _page(state, found, arguments)
 
 
 def _replies(state: State, arguments: Json) -> Json:
@@ -61,7 +67,7 @@ def _replies(state: State, arguments: Json) -> Json:
     if parent is None or parent.visible_to:
         raise SlackError("thread_not_found")
     thread = state.timeline.shown(channel.id, parent.root)
-    return _page(state, [m for m in thread if wanted(m) or m.ts == parent.root], _limit(arguments))
+    return _page(state, [m for m in thread if wanted(m) or m.ts == parent.root], arguments)
 
 
 def _info(state: State, arguments: Json) -> Json:
