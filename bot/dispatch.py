@@ -18,6 +18,7 @@ from bot.question import Key, Question, Surface
 from bot.replies.outline import Outline, Part
 from bot.replies.slack import Reply
 from bot.tracing import tracing
+from bot.vault import VaultError
 from bot.workspaces import Workspaces, installed_team
 from knowledge.diagnosis import Diagnosis, Outcome
 
@@ -77,6 +78,9 @@ async def ended(answering: Answering, error: Exception, body: Mapping[str, Any])
     if isinstance(error, Later):
         return BoltResponse(status=503, body="")  # nothing was recorded: Slack's own retry is the way back
     event = body.get("event") or {}
+    if event and isinstance(error, VaultError):
+        log.error("%s", error)
+        return BoltResponse(status=503, body="")  # another replica may have the key, or this one soon
     said = str(event.get("ts") or body.get("trigger_id") or "")[-64:]
     key = Key(installed_team(body), str(event.get("channel") or body.get("channel_id") or ""), said)
     failed = (key.reference, type(error).__name__, where(error))
