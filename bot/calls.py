@@ -17,11 +17,10 @@ from bot.replies.slack import Reply
 from bot.tracing import tracing
 from bot.turns import ALL, Place, Turns, place_of
 from bot.vault import VaultError
-from bot.workspaces import BAD_TOKENS, UNREACHABLE, Identity, Workspaces, error_of
+from bot.workspaces import BAD_TOKENS, UNREACHABLE, Identity, Workspaces, error_of, passing
 from bot.writes import StoreError
 
 MOST_WAITED = 600.0  # seconds of Retry-After that are believed
-TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 WITHOUT_TOKEN = 60.0  # seconds until a token that was refused is tried again
 NOT_INSTALLED = "not_installed"
 HOOKS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
@@ -97,7 +96,7 @@ class Calls:
             if status == 429 or error_of(e) == "ratelimited":
                 self.turns.shut(place, pause := _retry_after(e))
                 raise Later(pause, doubtful=False) from None
-            if status >= 500 or error_of(e) in TRANSIENT:
+            if passing(e):
                 raise Later(None, doubtful=True) from None
             raise
         except aiohttp.ClientConnectorError:

@@ -92,7 +92,10 @@ def _installs(settings: Settings, installed: list[Condition]) -> Iterator[tuple[
         if missing := sorted(SCOPES.keys() - it.scopes):
             yield False, f"installs: {it.team} is without {', '.join(missing)}, which the manifest asks for: {again}"
     if aged := [it.team for it in installed if it.opens and it.aged]:
-        yield True, f"installs: {len(aged)} tokens are sealed with an older key; the next start seals them anew"
+        yield (
+            True,
+            f"installs: {len(aged)} tokens are sealed with an older key, until a quarter of an hour after a start",
+        )
 
 
 async def _address(settings: Settings) -> tuple[bool, str]:

@@ -32,6 +32,7 @@ class Installation:
     token: str = field(repr=False)
     refresh: str | None = field(default=None, repr=False)
     expires_at: float | None = None
+    installed_at: float = field(default=0.0, compare=False)  # 0 where it is not in the store yet
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,13 @@ class Installations:
         unchanged = (installations.c.team == it.team, installations.c.expires_at == it.expires_at)
         free = (*unchanged, installations.c.rotating_until < time.time())
         return bool(await self._change(update(installations).where(*free).values(rotating_until=until)))
+
+    async def renewed(self, before: Installation, it: Installation) -> bool:
+        """Keep the token that took another's place; False where that is not there any more: it left, or came anew."""
+        c = installations.c
+        same = (c.team == before.team, c.expires_at == before.expires_at, c.installed_at == before.installed_at)
+        values = {**self._sealed(it), "rotating_until": 0.0}
+        return bool(await self._change(update(installations).where(*same).values(values)))
 
     async def reseal(self) -> int:
         """Seal anew what an older key sealed; returns how many."""
@@ -153,4 +161,5 @@ class Installations:
             token=self._vault.open(row.token, row.team),
             refresh=refresh,
             expires_at=row.expires_at,
+            installed_at=row.installed_at,
         )

@@ -18,11 +18,14 @@ from aiohttp import web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.absent import Absent
+from bot.calls import Later
 from bot.installations import Installation, Installations
+from bot.logs import where
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.settings import INSTALL, REDIRECT, Settings
 from bot.vault import VaultError
-from bot.workspaces import UNREACHABLE, Workspaces, error_of
+from bot.workspaces import UNREACHABLE, Workspaces, error_of, passing
 from bot.writes import StoreError
 
 COOKIE = "fourxx_install"
@@ -31,6 +34,8 @@ RENEWED_BEFORE = 2 * 3600.0  # seconds before a token ends; Slack's live for 12 
 LEASE = 60.0
 SAVING = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds between tries to keep a new token
 LOOKED_EVERY = 300.0
+AT_ONCE = 10  # tokens renewed together
+RESEALED_AFTER = 900.0  # seconds after the start; replicas that do not have the first key yet are gone by then
 GUARDED = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -38,6 +43,10 @@ GUARDED = {
     "X-Content-Type-Options": "nosniff",
 }
 log = logging.getLogger(__name__)
+
+
+class NoBot(Exception):  # noqa: N818 - what came is in order, but no bot
+    """Slack installed something that no bot can speak with: a person's token alone."""
 
 
 class Installing:
@@ -79,6 +88,9 @@ class Installing:
                 return _page("Nothing was installed", "This link is used up or not yours. Start again.", 400)
             it = await self._traded(code)
             await self._kept.save(it)
+        except NoBot:
+            log.warning("an install brought no bot token")
+            return _page("Nothing was installed", "Slack gave no token for a bot. Start again, with this link.", 400)
         except SlackApiError as e:
             log.warning("an install was refused by Slack: %s", error_of(e))
             return _page("Nothing was installed", f"Slack refused: {error_of(e)}. Start again.", 400)
@@ -105,37 +117,58 @@ class Installing:
     async def _traded(self, code: str) -> Installation:
         redirect = self._settings.public_url + REDIRECT
         answer = await _access(self._client, self._settings, code=code, redirect_uri=redirect)
-        me = await self._client.auth_test(token=answer["access_token"])
         enterprise, org = (answer.get("enterprise") or {}).get("id"), bool(answer.get("is_enterprise_install"))
-        team = str(enterprise if org else answer["team"]["id"])
-        bot = (str(answer["bot_user_id"]), str(me.get("bot_id") or ""))
-        it = Installation(team, enterprise, org, *bot, str(answer.get("scope") or ""), answer["access_token"])
-        return renewed(it, answer)
+        team = str((enterprise if org else (answer.get("team") or {}).get("id")) or "")
+        token, user = str(answer.get("access_token") or ""), str(answer.get("bot_user_id") or "")
+        if not (team and token and user):
+            raise NoBot
+        me = await self._client.auth_test(token=token)
+        scopes = str(answer.get("scope") or "")
+        return renewed(Installation(team, enterprise, org, user, str(me.get("bot_id") or ""), scopes, token), answer)
 
 
 class Renewing:
     """Keeps tokens that end from ending, each by one replica at a time."""
 
-    def __init__(self, client: AsyncWebClient, settings: Settings, kept: Installations, workspaces: Workspaces) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        settings: Settings,
+        kept: Installations,
+        workspaces: Workspaces,
+        absent: Absent | None = None,
+    ) -> None:
         self._client, self._settings, self._kept, self._workspaces = client, settings, kept, workspaces
+        self._absent = absent or Absent(client)
+        self._stop = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Seal anew after a change of keys, then renew tokens until told to stop."""
+        """Renew tokens, and a while after the start seal anew what an older key sealed, until told to stop."""
+        self._stop, sealing = stop, time.monotonic() + RESEALED_AFTER
         while not stop.is_set():
             try:
-                if resealed := await self._kept.reseal():
-                    log.info("sealed %d tokens with the first key", resealed)
                 await self.renew(time.time() + RENEWED_BEFORE)
+                if time.monotonic() >= sealing and (resealed := await self._kept.reseal()):
+                    log.info("sealed %d tokens with the first key", resealed)
             except (StoreError, VaultError) as e:
                 log.warning("could not look after tokens: %s", e)
+            except Exception as e:  # whatever it is, the other tokens have to be looked after
+                log.error("looking after tokens failed: %s at %s", type(e).__name__, where(e))
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOKED_EVERY):
                     await stop.wait()
 
     async def renew(self, before: float) -> None:
-        """Renew the tokens that end before a moment."""
-        for it in await self._kept.expiring(before):
-            if await self._kept.lease(it, time.time() + LEASE):
+        """Renew the tokens that end before a moment. Told to stop, it begins no more, and ends what was begun."""
+        few = asyncio.Semaphore(AT_ONCE)
+        work = [self._one(it, few) for it in await self._kept.expiring(before)]
+        for result in await asyncio.gather(*work, return_exceptions=True):  # none is cut off by another's failure
+            if isinstance(result, BaseException):
+                raise result
+
+    async def _one(self, it: Installation, few: asyncio.Semaphore) -> None:
+        async with few:
+            if not self._stop.is_set() and await self._kept.lease(it, time.time() + LEASE):
                 await self._renewed(it)
 
     async def _renewed(self, it: Installation) -> None:
@@ -143,22 +176,30 @@ class Renewing:
             grant = {"grant_type": "refresh_token", "refresh_token": str(it.refresh)}
             answer = await _access(self._client, self._settings, **grant)
         except SlackApiError as e:
+            if passing(e):
+                log.warning("the token of workspace %s is not renewed yet (%s)", it.team, error_of(e))
+                return
             log.error("the token of workspace %s cannot be renewed (%s): install again", it.team, error_of(e))
+            with suppress(Later):
+                await self._absent.refused(it.team, it.token)
         except (*UNREACHABLE, ValueError) as e:
             log.warning("the token of workspace %s is not renewed yet (%s)", it.team, type(e).__name__)
         else:
-            await self._saved(renewed(replace(it, token=str(answer["access_token"])), answer))
+            await self._saved(it, renewed(replace(it, token=str(answer["access_token"])), answer))
             self._workspaces.renewed(it.team)
 
-    async def _saved(self, it: Installation) -> None:
+    async def _saved(self, before: Installation, it: Installation) -> None:
         """Keep the new token at all costs: the old one is void, and the new one is nowhere else."""
-        for pause in SAVING:
+        for pause in (*SAVING, None):
             try:
-                await self._kept.save(it)
+                if not await self._kept.renewed(before, it):
+                    log.info("workspace %s left or came anew while its token was renewed", it.team)
                 return
             except StoreError:
+                if pause is None:
+                    log.error("the renewed token of workspace %s could not be kept: install again", it.team)
+                    raise
                 await asyncio.sleep(pause)
-        await self._kept.save(it)
 
 
 async def _access(client: AsyncWebClient, settings: Settings, **given: str) -> Any:

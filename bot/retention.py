@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -32,11 +33,13 @@ def expired(before: float, now: float) -> list[tuple[Table, ColumnElement[bool]]
     ]
 
 
-async def forget(change: Callable[[Any], Awaitable[int]], before: float, now: float) -> int:
-    """Delete what has expired; returns how many rows."""
+async def forget(
+    change: Callable[[Any], Awaitable[int]], before: float, now: float, stop: asyncio.Event | None = None
+) -> int:
+    """Delete what has expired, step by step until told to stop; returns how many rows."""
     gone = 0
     for table, old in expired(before, now):
-        while deleted := await change(_some(table, old)):
+        while not (stop and stop.is_set()) and (deleted := await change(_some(table, old))):
             gone += deleted
     return gone
 

@@ -38,6 +38,7 @@ CALL = 10  # seconds a call to Slack may last; less than a lease
 STARTING = 20.0  # seconds to wait for a Slack or a database that is out of reach when starting
 ACKNOWLEDGING = 4.0  # seconds for requests under way when asked to stop; Slack waits three
 DRAINING = 10.0  # seconds for replies under way after that
+FINISHING = 30.0  # seconds for tokens under way: Slack's answer, and tries to keep it
 HOUR = 3600.0
 COLLECTING = (10_000, 10, 10)  # allocations, and rounds of the younger, before garbage is looked for
 log = logging.getLogger(__name__)
@@ -103,10 +104,10 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
         stack.push_async_callback(_ended, asyncio.create_task(answering.shelf.watch()))
         stack.push_async_callback(_drained, delivery, asyncio.create_task(delivery.run()))
         stop = asyncio.Event()
-        stack.push_async_callback(_finished, stop, asyncio.create_task(_forgetting(kept, settings.retention, stop)))
+        stack.push_async_callback(_finished, asyncio.create_task(_forgetting(kept, settings.retention, stop)))
         if installed:
-            renewing = Renewing(client, settings, installed, workspaces)
-            stack.push_async_callback(_finished, stop, asyncio.create_task(renewing.run(stop)))
+            renewing = Renewing(client, settings, installed, workspaces, delivery.absent)
+            stack.push_async_callback(_finished, asyncio.create_task(renewing.run(stop)))
         sockets = Sockets(app, client, settings.app_token, settings.sockets) if settings.app_token else None
         port = 0
         if sockets:
@@ -122,6 +123,7 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
             port = await _open(stack, entrance, settings.host, settings.port)
         health = keepers(answering, kept, sockets)
         health_port = await _listening(stack, health, settings.host, settings.port + 1 if settings.port else 0)
+        stack.callback(stop.set)
         yield Running(answering, delivery, kept, sockets, port, health_port, ended)
 
 
@@ -155,7 +157,7 @@ async def _listening(stack: AsyncExitStack, server: web.Application, host: str, 
 async def _forgetting(store: Store, kept_for: float, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
-            await store.forget(time.time() - kept_for)
+            await store.forget(time.time() - kept_for, stop)
         except StoreError as e:
             log.warning("could not delete old rows: %s", e)
         with suppress(TimeoutError):
@@ -163,9 +165,11 @@ async def _forgetting(store: Store, kept_for: float, stop: asyncio.Event) -> Non
                 await stop.wait()
 
 
-async def _finished(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
-    stop.set()
-    await task
+async def _finished(task: asyncio.Task[None]) -> None:
+    """Wait for work that was told to stop. It is not cut off: a renewed token that is not kept yet would be lost."""
+    await asyncio.wait({task}, timeout=FINISHING)
+    if not task.done():
+        log.error("the store did not take in time what was to be kept at the end")
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
@@ -176,7 +180,8 @@ async def _ended(task: asyncio.Task[None]) -> None:
 
 async def _drained(delivery: Delivery, looking: asyncio.Task[None]) -> None:
     delivery.stop()
-    await looking
+    await asyncio.wait({looking}, timeout=DRAINING)
+    await _ended(looking)
     left = await delivery.drain(DRAINING)
     if left:
         log.warning("%d replies are left for the next start", left)

@@ -214,9 +214,9 @@ class Store:
         rows = await self._read(select(watched.c.channel, watched.c.mode).where(watched.c.team == team))
         return {row.channel: row.mode for row in rows}
 
-    async def forget(self, before: float) -> int:
-        """Delete what has expired by a moment (see retention); returns how many rows."""
-        return await retention.forget(self._change, before, time.time())
+    async def forget(self, before: float, stop: asyncio.Event | None = None) -> int:
+        """Delete what has expired by a moment (see retention), until told to stop; returns how many rows."""
+        return await retention.forget(self._change, before, time.time(), stop)
 
     async def forget_team(self, *teams: str, also: Sequence[Any] = ()) -> None:
         """Delete all that belongs to workspaces, and at last, in one step with it, what `also` has to go."""

@@ -20,6 +20,7 @@ BAD_TOKENS = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"}
 )
 PASSING = frozenset({429, 500, 502, 503, 504})
+TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 PAUSE = 1.0  # seconds between two tries to reach Slack when starting
 REMEMBERED = 300.0  # seconds an installation is taken as known
 APART = 10.0  # seconds Slack's clock and ours may differ
@@ -147,8 +148,7 @@ async def identify(client: AsyncWebClient, token: str) -> Identity:
     try:
         answer = await client.auth_test(token=token)
     except SlackApiError as e:
-        passing = getattr(e.response, "status_code", 0) in PASSING
-        raise SlackProblem(refusal("SLACK_BOT_TOKEN", error_of(e)), passing=passing) from None
+        raise SlackProblem(refusal("SLACK_BOT_TOKEN", error_of(e)), passing=passing(e)) from None
     except (*UNREACHABLE, ValueError) as e:  # ValueError: an answer that is not JSON
         raise SlackProblem(f"cannot reach Slack at {client.base_url} ({type(e).__name__})", passing=True) from None
     scopes = str(answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or "")
@@ -166,6 +166,12 @@ def error_of(error: SlackApiError) -> str:
     response = error.response
     word = response.get("error") if hasattr(response, "get") else None
     return str(word or f"HTTP {getattr(response, 'status_code', '?')}")
+
+
+def passing(error: SlackApiError) -> bool:
+    """Whether it is Slack's trouble of the moment, and says nothing of what was asked."""
+    status = getattr(error.response, "status_code", 0)
+    return status in PASSING or status >= 500 or error_of(error) in TRANSIENT | {"ratelimited"}
 
 
 def refusal(setting: str, error: str) -> str:

@@ -34,6 +34,11 @@ class Slack:
     dead: set[str] = field(default_factory=set)
     """Tokens that are good for nothing any more, where they are not `vouched` for when Slack is asked about them."""
     vouched: bool = False
+    open: asyncio.Event = field(default_factory=asyncio.Event)
+    """While it is not set, no token is renewed: who asks waits for the answer."""
+
+    def __post_init__(self) -> None:
+        self.open.set()
 
     @asynccontextmanager
     async def up(self) -> AsyncIterator[str]:
@@ -58,7 +63,10 @@ class Slack:
         if token in self.dead and not (self.vouched and method == "auth.test"):
             return web.json_response({"ok": False, "error": "account_inactive"})
         if method == "oauth.v2.access":
-            return web.json_response(self.access(given))
+            answer, status = self.access(given), 429 if self.refuse == "ratelimited" else 200
+            if "refresh_token" in given:
+                await self.open.wait()
+            return web.json_response(answer, status=status)
         team = token.removeprefix("xoxb-").partition("-")[0]
         who = {"team_id": team, "user_id": f"UBOT{team}", "bot_id": f"B{team}"}
         return web.json_response({"ok": True, **who, "ts": f"{time.time():.6f}"})

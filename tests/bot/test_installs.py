@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import itertools
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from bot.installations import Installation
+from bot.installations import Installation, Installations
+from bot.installing import Renewing
 from bot.schema import metadata
 from bot.serving import Running, running
 from bot.settings import INSTALL, REDIRECT, Settings, SettingsError
@@ -248,8 +250,6 @@ async def test_a_token_that_does_not_open_is_that_workspaces_trouble_alone(
 
 
 async def test_a_token_that_ends_is_renewed_by_one_replica(place: Place) -> None:
-    from bot.installing import Renewing
-
     day = 86_400
     place.slack.ends_in = day  # not due for the replica that runs here
     await place.install("T1")
@@ -266,11 +266,157 @@ async def test_a_token_that_ends_is_renewed_by_one_replica(place: Place) -> None
     assert sum("refresh_token" in given for method, _, given in place.slack.calls if method == "oauth.v2.access") == 1
 
 
+async def renewing(place: Place, teams: list[str]) -> tuple[Renewing, Installations]:
+    """Workspaces whose tokens are due for a replica that is about to look, and not for the one that runs."""
+    place.slack.ends_in = 86_400
+    assert [await place.install(team) for team in teams] == [200] * len(teams)
+    kept = place.bot.store.installations(Vault([KEY]))
+    client, workspaces = place.bot.delivery._client, place.bot.delivery._workspaces
+    return Renewing(client, place.settings, kept, workspaces), kept
+
+
+async def asked_for(place: Place, renewals: int) -> None:
+    """Wait until so many tokens are being renewed."""
+    async with asyncio.timeout(10), place.slack.changed:
+        await place.slack.changed.wait_for(lambda: len(renewed_in(place)) >= renewals)
+
+
+def renewed_in(place: Place) -> list[str]:
+    return [str(given["refresh_token"]) for _, _, given in place.slack.calls if "refresh_token" in given]
+
+
+DUE = 2 * 86_400
+
+
+async def test_a_workspace_that_leaves_while_its_token_is_renewed_is_gone(place: Place) -> None:
+    replica, kept = await renewing(place, ["T1"])
+    place.slack.open.clear()
+    work = asyncio.create_task(replica.renew(time.time() + DUE))
+    await asked_for(place, 1)
+    assert await place.send("T1", {"type": "app_uninstalled"}) == 200
+    place.slack.open.set()
+    await work
+    assert await kept.find("T1") is None
+
+
+async def test_a_workspace_that_installs_while_its_token_is_renewed_keeps_the_one_it_came_with(place: Place) -> None:
+    replica, kept = await renewing(place, ["T1"])
+    place.slack.open.clear()
+    work = asyncio.create_task(replica.renew(time.time() + DUE))
+    await asked_for(place, 1)
+    await place.install("T1")
+    came = await kept.find("T1")
+    place.slack.open.set()
+    await work
+    assert await kept.find("T1") == came
+
+
+async def test_a_token_is_kept_also_where_it_is_sealed_anew_meanwhile(place: Place) -> None:
+    replica, kept = await renewing(place, ["T1"])
+    before = await kept.find("T1")
+    place.slack.open.clear()
+    work = asyncio.create_task(replica.renew(time.time() + DUE))
+    await asked_for(place, 1)
+    both = place.bot.store.installations(Vault([OTHER, KEY]))
+    assert await both.reseal() == 1
+    place.slack.open.set()
+    await work
+    after = await both.find("T1")
+    assert before
+    assert after
+    assert after.token != before.token
+    assert after.installed_at == before.installed_at
+
+
+async def test_tokens_are_renewed_together_and_none_is_begun_once_told_to_stop(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.installing.AT_ONCE", 3)
+    teams = [f"T{n}" for n in range(1, 8)]
+    replica, kept = await renewing(place, teams)
+    before = {team: it.token for team in teams if (it := await kept.find(team))}
+    monkeypatch.setattr("bot.installing.RENEWED_BEFORE", DUE)
+    place.slack.open.clear()
+    stop = asyncio.Event()
+    work = asyncio.create_task(replica.run(stop))
+    await asked_for(place, 3)
+    stop.set()
+    await asyncio.sleep(0.1)
+    assert not work.done(), "Slack has answered, or will, with tokens that are nowhere else"
+    place.slack.open.set()
+    async with asyncio.timeout(5):
+        await work
+    assert len(renewed_in(place)) == 3
+    after = {team: it.token for team in teams if (it := await kept.find(team))}
+    assert sorted(f"xoxe-{team}" for team in teams if after[team] != before[team]) == sorted(renewed_in(place))
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("ratelimited", "T1 is not renewed yet (ratelimited)"),
+        ("internal_error", "T1 is not renewed yet (internal_error)"),
+        ("invalid_refresh_token", "T1 cannot be renewed (invalid_refresh_token): install again"),
+    ],
+)
+async def test_why_a_token_is_not_renewed_is_said(
+    place: Place, caplog: pytest.LogCaptureFixture, error: str, told: str
+) -> None:
+    replica, kept = await renewing(place, ["T1"])
+    before = await kept.find("T1")
+    place.slack.refuse = error
+    await replica.renew(time.time() + DUE)
+    assert [r.getMessage() for r in caplog.records if "the token of" in r.getMessage()] == [
+        f"the token of workspace {told}"
+    ]
+    assert await kept.find("T1") == before
+
+
+@pytest.mark.parametrize("missing", ["access_token", "bot_user_id", "team"])
+async def test_an_install_without_a_bot_is_no_install(
+    place: Place, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    whole = place.slack.access({"code": "T1"})
+    place.slack.access = lambda _given: {k: v for k, v in whole.items() if k != missing}
+    assert await place.install("T1") == 400
+    assert await place.bot.store.installations(Vault([KEY])).conditions() == []
+
+
 def kept_in(folder: Path) -> bytes:
     return b"".join(p.read_bytes() for p in folder.iterdir())
 
 
 IT = Installation("T1", None, False, "U1", "B1", "chat:write", "xoxb-1", "xoxe-1", 1.0)
+
+
+async def test_keys_can_be_changed_while_replicas_are_replaced_one_by_one(tmp_path: Path) -> None:
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'k.sqlite3'}")
+    rolls = [(KEY,), (KEY, OTHER), (OTHER, KEY), (OTHER,)]
+    await store.installations(Vault([KEY])).save(IT)
+    for before, after in itertools.pairwise(rolls):
+        older, newer = (store.installations(Vault(list(keys))) for keys in (before, after))
+        await newer.save(IT)  # a new replica takes an install, an old one answers for it, and the other way round
+        assert await older.find("T1") == IT
+        await older.save(IT)
+        assert await newer.find("T1") == IT
+        await newer.reseal()
+    await store.close()
+
+
+async def test_tokens_are_sealed_anew_only_when_older_replicas_are_gone(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await place.install("T1")
+    client, workspaces = place.bot.delivery._client, place.bot.delivery._workspaces
+    both = place.bot.store.installations(Vault([OTHER, KEY]))
+    for after, aged in ((3600.0, True), (0.0, False)):
+        monkeypatch.setattr("bot.installing.RESEALED_AFTER", after)
+        stop = asyncio.Event()
+        work = asyncio.create_task(Renewing(client, place.settings, both, workspaces).run(stop))
+        await asyncio.sleep(0.2)
+        stop.set()
+        await work
+        assert [it.aged for it in await both.conditions()] == [aged]
 
 
 async def test_keys_can_be_changed(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Float, insert, select, update
@@ -80,4 +82,26 @@ async def test_much_at_once_goes_in_steps(url: str, monkeypatch: pytest.MonkeyPa
         await store.claim(numbered(n), 60)
         await store.delivered(numbered(n).key, "9.9")
     assert await store.forget(time.time() + 1) == 10
+    await store.close()
+
+
+async def test_much_that_is_old_does_not_hold_up_the_end(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "FEW", 1)
+    store, stop = await Store.open(url), asyncio.Event()
+    await store.forget(time.time())
+    await store.forget_team("T1")
+    for n in range(20):
+        await store.claim(numbered(n), 60)
+        await store.delivered(numbered(n).key, "9.9")
+    change = store._change
+
+    async def counted(*statements: Any) -> int:
+        deleted = await change(*statements)
+        if deleted:
+            stop.set()
+        return deleted
+
+    monkeypatch.setattr(store, "_change", counted)
+    assert await store.forget(time.time() + 1, stop) == 1
+    assert await store.forget(time.time() + 1) == 19
     await store.close()
