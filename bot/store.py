@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import asdict, fields
 from typing import Any, Self
 
@@ -27,7 +28,7 @@ from bot.writes import BUSY, StoreError, Writes, temporary, told
 MOST_ROWS = 1000
 PAUSE = 0.3  # seconds between two tries to open
 BRIEFLY = 1.0
-OPENING = 15  # seconds for the database to be reached and its tables to be in place
+OPENING = 15  # seconds for the database to be reached; bringing its tables up to date may take as long as it takes
 NAMES = "reference surface asker thread reply seen outcome article tries doubtful reply_ts lease_until asked_at"
 KEPT_FIELDS = (*KEY, *NAMES.split())
 ASLEEP = questions.c.delivered_at.is_(None)
@@ -54,7 +55,9 @@ class Store:
         private_file(engine.url)
         while True:  # processes that create one SQLite file together disturb each other
             try:
-                async with asyncio.timeout(OPENING), engine.begin() as connection:
+                async with asyncio.timeout(OPENING):
+                    connection = await engine.connect()
+                async with aclosing(connection), connection.begin():
                     await connection.run_sync(migrate)
                 return cls(engine, Writes(engine))
             except Exception as e:  # drivers have errors of their own

@@ -1,7 +1,13 @@
-"""The schema's versions, and the way from any of them to the latest. A change of `schema.py` is a new version here."""
+"""The schema's versions, and the way from any of them to the latest. A change of `schema.py` is a new version here.
+
+A version only adds: tables, columns that may be empty or have a default in the database, indexes. So the release before
+it works on as well, beside the new one while replicas are replaced, and after a step back. What nobody reads any more
+goes a release later.
+"""
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,18 +20,32 @@ LATEST = "0001"
 LOCK = 4_001_499  # any number, the same in every replica
 VERSIONS = "schema_version"  # the table that says which version the others have
 
+log = logging.getLogger(__name__)
+
 
 def migrate(connection: Connection) -> None:
-    """Bring the tables to the latest version; replicas that start together wait for each other."""
+    """Bring the tables to the latest version; replicas that start together wait for each other, however long it takes.
+
+    Those of a newer version stay as they are.
+    """
+    if _ready(connection):
+        return
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    if version(connection) == LATEST:
+    if _ready(connection):
         return
     from alembic import command
 
     command.upgrade(config(connection), "head")
+
+
+def _ready(connection: Connection) -> bool:
+    found = version(connection)
+    if found and found > LATEST:
+        log.warning("the store has version %s, of a newer release; this one knows %s", found, LATEST)
+    return bool(found and found >= LATEST)
 
 
 def version(connection: Connection) -> str | None:

@@ -9,9 +9,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, text
 
-from bot.migrations import LATEST, VERSIONS, config, migrate, version
+from bot.migrations import LATEST, LOCK, VERSIONS, config, migrate, version
 from bot.schema import engine_for, metadata
 from bot.store import Store
 from tests.bot.test_store import KEPT, url
@@ -40,6 +40,47 @@ async def test_many_replicas_that_start_together_migrate_once(url: str) -> None:
     async with engine.begin() as connection:
         assert await connection.run_sync(version) == LATEST
         assert await connection.run_sync(differences) == []
+    await engine.dispose()
+
+
+async def test_a_step_back_to_an_older_release_works_on_the_newer_tables(tmp_path: Path) -> None:
+    path = tmp_path / "newer.sqlite3"
+    address = f"sqlite+aiosqlite:///{path}"
+    await (await Store.open(address)).close()
+    newer = f"{int(LATEST) + 1:04}"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {VERSIONS} SET version_num = '{newer}'"))
+        connection.execute(text("ALTER TABLE questions ADD COLUMN mood VARCHAR(8) DEFAULT 'calm'"))
+        connection.execute(text("CREATE TABLE moods (team VARCHAR(32) PRIMARY KEY)"))
+    store = await Store.open(address)
+    assert await store.claim(KEPT, -1)
+    assert [kept.key for kept in await store.due(10, 60)] == [KEPT.key]
+    await store.close()
+    with engine.connect() as connection:
+        assert version(connection) == newer
+    engine.dispose()
+
+
+async def test_a_long_migration_is_waited_for(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def long(connection: Connection) -> None:
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+        connection.execute(text("SELECT pg_sleep(0.5)"))
+
+    monkeypatch.setattr("bot.store.OPENING", 0.4)
+    monkeypatch.setattr("bot.store.migrate", long)
+    stores = await asyncio.gather(*(Store.open(postgres, patience=0.0) for _ in range(3)))
+    for store in stores:
+        await store.close()
+
+
+async def test_a_store_that_is_up_to_date_waits_for_nobody(postgres: str) -> None:
+    await (await Store.open(postgres)).close()
+    engine = engine_for(postgres)
+    async with engine.begin() as connection:
+        await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+        async with asyncio.timeout(5):
+            await (await Store.open(postgres)).close()
     await engine.dispose()
 
 
