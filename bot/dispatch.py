@@ -20,6 +20,7 @@ from bot.replies.slack import Reply
 from bot.tracing import tracing
 from bot.vault import VaultError
 from bot.workspaces import Workspaces, installed_team
+from bot.writes import StoreError
 from knowledge.diagnosis import Diagnosis, Outcome
 
 SORRY = "Something broke on my side, not yours. Try again; if it stays, tell whoever runs me the reference `{}`."
@@ -61,7 +62,12 @@ class App(AsyncApp):
 
     async def _straight(self, heard: Heard, req: AsyncBoltRequest) -> BoltResponse:
         try:
-            if await self._workspaces.known(installed_team(req.body), req.context.enterprise_id):
+            me = await self._workspaces.known(installed_team(req.body), req.context.enterprise_id)
+        except (StoreError, VaultError) as e:
+            log.error("a question waits for Slack to send it again: %s", e)
+            return BoltResponse(status=503, body="")  # another replica may know who is asked, or this one soon
+        try:
+            if me:
                 await heard(req)
         except Exception as e:  # the same end as of what goes wrong under Bolt
             return await ended(self._answering, e, req.body)
@@ -78,9 +84,6 @@ async def ended(answering: Answering, error: Exception, body: Mapping[str, Any])
     if isinstance(error, Later):
         return BoltResponse(status=503, body="")  # nothing was recorded: Slack's own retry is the way back
     event = body.get("event") or {}
-    if event and isinstance(error, VaultError):
-        log.error("%s", error)
-        return BoltResponse(status=503, body="")  # another replica may have the key, or this one soon
     said = str(event.get("ts") or body.get("trigger_id") or "")[-64:]
     key = Key(installed_team(body), str(event.get("channel") or body.get("channel_id") or ""), said)
     failed = (key.reference, type(error).__name__, where(error))

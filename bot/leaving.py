@@ -6,6 +6,7 @@ import logging
 
 from bot.answering import Answering
 from bot.calls import Later
+from bot.logs import where
 from bot.workspaces import Workspaces
 from bot.writes import StoreError
 
@@ -26,8 +27,9 @@ class Leaving:
             teams = await self._workspaces.leaving(team, moment)
             if teams:
                 await self._answering.store.forget_team(*teams, also=self._workspaces.removal(team))
-        except StoreError as e:
-            log.error("workspace %s left and could not be forgotten yet: %s", team, e)
+        except Exception as e:  # whatever it is, nobody may take it for done
+            why = str(e) if isinstance(e, StoreError) else f"{type(e).__name__} at {where(e)}"
+            log.error("workspace %s left and could not be forgotten yet: %s", team, why)
             raise Later(None, doubtful=False) from None
         self._workspaces.renewed(team)
         for each in teams:

@@ -74,6 +74,16 @@ async def test_news_of_leaving_that_is_older_than_the_install_is_no_news(place: 
     assert await place.bot.store.teams() == []
 
 
+async def test_a_farewell_that_broke_for_whatever_reason_is_not_taken_for_done(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await place.install("T1")
+    with monkeypatch.context() as patched:
+        patched.setattr(place.bot.store, "forget_team", lambda *_teams, **_also: 1 / 0)
+        assert await place.send("T1", UNINSTALLED) == 503
+    assert await place.bot.store.installations(Vault([KEY])).find("T1")
+
+
 @pytest.mark.parametrize("lost", range(4))
 async def test_a_farewell_that_the_store_did_not_take_is_told_again(
     place: Place, monkeypatch: pytest.MonkeyPatch, lost: int

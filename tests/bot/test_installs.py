@@ -25,6 +25,7 @@ from bot.shelf import Shelf
 from bot.store import Store
 from bot.turns import FEW
 from bot.vault import Vault, VaultError
+from bot.writes import StoreError
 from knowledge.library import Library
 from tests.ports import free_port
 from tests.slack_peer import MESSAGE, SECRET, Slack, delivered, direct_message, signed
@@ -264,6 +265,23 @@ async def test_a_token_that_ends_is_renewed_by_one_replica(place: Place) -> None
     assert after
     assert after.token != before.token
     assert sum("refresh_token" in given for method, _, given in place.slack.calls if method == "oauth.v2.access") == 1
+
+
+async def test_a_workspace_that_cannot_be_looked_up_is_answered_when_it_can_be(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_given: object) -> None:
+        raise StoreError("ConnectionRefusedError")
+
+    await place.install("T1")
+    with monkeypatch.context() as patched:
+        patched.setattr(place.bot.delivery._workspaces._installed, "_read", away)
+        patched.setattr(place.bot.store, "claim", away)
+        assert await place.ask("T1", "1.1") == 503
+    await asyncio.sleep(1)  # or its bytes were the same
+    assert await place.ask("T1", "1.1") == 200
+    [(_, given)] = await place.slack.posted()
+    assert "413" in given["text"]
 
 
 async def renewing(place: Place, teams: list[str]) -> tuple[Renewing, Installations]:
