@@ -14,15 +14,16 @@ from slack_sdk.errors import SlackApiError
 
 from bot.attaching import Attaching
 from bot.calls import Later
-from bot.composing import Composing
+from bot.charting import Charting
+from bot.composing import Composing, Found
 from bot.delivery import LEASE, Delivery, Refused
 from bot.gaps import Gaps
 from bot.logs import about
 from bot.pictures import Pictures
 from bot.preferences import House, Preferences
 from bot.question import Kept, Key, Question, Verdict
-from bot.replies.framing import PRIVATE
-from bot.replies.memory import packed, unpacked
+from bot.replies.framing import PRIVATE, noted
+from bot.replies.memory import notes_of, packed, unpacked
 from bot.replies.outline import Act, Outline
 from bot.replies.outlines import article_outline, listed, outline, secret_warning
 from bot.replies.slack import Reply
@@ -32,7 +33,7 @@ from bot.store import Store
 from bot.tracing import tracing
 from bot.watching import Watching
 from bot.writes import StoreError
-from knowledge.diagnosis import Diagnosis, Outcome
+from knowledge.diagnosis import Outcome
 
 STORING = 1.5  # seconds a question may wait for its row; the acknowledgement has three in all
 AGAIN = 0.2  # seconds between two tries of it
@@ -51,13 +52,13 @@ class Answering(Composing):
         self.pictures = Pictures()
         self.gaps = Gaps(store, self.preferences)
         self.attaching = Attaching(self)
+        self.charting = Charting(store, delivery)
         self._unrecorded: dict[Key, asyncio.Task[None]] = {}
         self._waited_in_vain = False
 
     async def answer(self, question: Question) -> None:
         """Answer in Slack. When this returns, the reply is out or safely in its row."""
-        diagnosis = await self.diagnosis(question.text)
-        await self.settle(question, diagnosis, await self.worded(question, diagnosis))
+        await self.settle(await self.found(question))
 
     async def promised(self, question: Question, needed: Mapping[str, Any]) -> Kept | None:
         """Claim a question whose reply takes longer than its acknowledgement may; None where it was claimed before.
@@ -72,65 +73,55 @@ class Answering(Composing):
         self._count(kept, first=False)
         return None
 
-    async def fulfil(self, promise: Kept, question: Question, diagnosis: Diagnosis, words: Outline) -> bool:
-        """Put the reply into a row that was promised one, and have it delivered; False where it is not ours by now."""
-        kept = _kept(question, diagnosis, self.draw(words, question.key.reference))
+    async def fulfil(self, promise: Kept, found: Found) -> None:
+        """Put the reply into a row that was promised one, and have it delivered, where it is still ours."""
+        kept = self._kept(found)
         try:
             held = await self.store.hold(promise, LEASE)
             if not held:
-                return False
+                return
             kept = replace(kept, tries=held.tries).leased(held.lease_until)
             await self.store.replace(kept)
         except StoreError as e:
             log.warning("question %s is read again later: %s", kept.reference, e, extra=about(kept.reference))
-            return False
+            return
         self._count(kept, first=True)
-        self.delivery.spawn(self.delivery.deliver(kept))
-        self._warn(question, diagnosis)
-        self._note(question, diagnosis, first=True)
-        return True
+        self._deliver(kept, found)
 
-    async def settle(self, question: Question, diagnosis: Diagnosis, words: Outline) -> bool:
-        """Claim a question with its reply and have it delivered; False where it was claimed before."""
-        drawn = self.draw(words, question.key.reference)
-        kept = _kept(question, diagnosis, drawn, doubtful=question.again, lease_until=time.time() + LEASE)
+    async def settle(self, found: Found) -> None:
+        """Claim a question with its reply and have it delivered, unless it was claimed before."""
+        kept = self._kept(found, doubtful=found.question.again, lease_until=time.time() + LEASE)
         try:
             first = await self._claimed(kept, STORING)
         except (StoreError, TimeoutError) as e:
             why = str(e) or "timeout"
             log.warning("question %s not recorded: %s", kept.reference, why, extra=about(kept.reference))
             self.delivery.metrics.unrecorded += 1
-            return await self._unstored(kept)
+            await self._unstored(kept)
+            return
         first = first and kept.key not in self._unrecorded  # what is on its way without a row has one now
         self._count(kept, first=first)
         if first:
-            self.delivery.spawn(self.delivery.deliver(kept))
-            self._warn(question, diagnosis)
-            self._note(question, diagnosis, first=first)
-        return first
+            self._deliver(kept, found)
 
-    async def told(self, question: Question) -> Outline:
+    async def told(self, found: Found) -> Outline:
         """The reply to a question that is answered to the asker alone, by the caller's own way."""
-        diagnosis = await self.diagnosis(question.text)
-        words = await self.worded(question, diagnosis)
+        kept = self._kept(found, Reply(""))
         try:
             async with asyncio.timeout(STORING / 2):
-                kept = _kept(question, diagnosis, Reply(""))
                 first = await self.store.claim(kept, LEASE)
                 self._count(kept, first=first)
-                self._note(question, diagnosis, first=first)
-                self.delivery.spawn(self._taken(question.key))
+                self._note(found, first=first)
+                self.delivery.spawn(self._taken(kept.key))
         except (StoreError, TimeoutError) as e:
             why = str(e) or "timeout"
-            log.warning(
-                "question %s not recorded: %s", question.key.reference, why, extra=about(question.key.reference)
-            )
+            log.warning("question %s not recorded: %s", kept.reference, why, extra=about(kept.reference))
             self.delivery.metrics.unrecorded += 1
-        return words
+        return found.words
 
-    async def reply(self, question: Question) -> Reply:
+    async def reply(self, found: Found) -> Reply:
         """The same as a message."""
-        return self.draw(await self.told(question), question.key.reference)
+        return self.draw(await self.told(found), found.question.key.reference)
 
     async def shown(self, team: str, value: Value) -> Outline | None:
         """What a button leads to; None where its article is gone."""
@@ -142,12 +133,14 @@ class Answering(Composing):
         known = {i for c in diagnosis.candidates for i in (c.id, c.article.id)} if diagnosis else set()
         article = library.get(value.view.article)
         if diagnosis and (value.view.article in known or not value.view.article):
-            words = outline(diagnosis, now, value.view)
+            words = self.with_figures(outline(diagnosis, now, value.view), diagnosis, value.view)
         elif article:
             words = article_outline(article, value.view.article, now, value.view)
         else:
             return None
-        return await self.framed(words, kept.key, kept.surface, kept.asker) if kept else words
+        if not kept:
+            return words
+        return noted(await self.framed(words, kept.key, kept.surface, kept.asker), notes_of(kept.seen))
 
     async def rate(self, team: str, person: str, value: Value) -> None:
         """Keep a thumb up or down."""
@@ -156,15 +149,13 @@ class Answering(Composing):
         if value.act is Act.BAD:
             await self.gaps.rejected(verdict)
 
-    async def revise(self, kept: Kept, text: str) -> None:
+    async def revise(self, kept: Kept, found: Found) -> None:
         """The asker edited a question: the same reply is brought in line with it."""
-        question = Question(kept.key, kept.surface, kept.asker, text, kept.thread)
-        diagnosis = await self.diagnosis(text)
-        reply = self.draw(await self.worded(question, diagnosis), kept.reference)
-        revised = replace(_kept(question, diagnosis, reply), reply_ts=kept.reply_ts)
-        if revised.reply == kept.reply:
+        self._warn(found)
+        reply = self.draw(found.words, kept.reference)
+        if reply.message() == kept.reply:
             return
-        await self.store.replace(revised)
+        await self.store.replace(self._kept(found, reply))
         if kept.reply_ts:
             self.delivery.spawn(self.delivery.update(kept.key, kept.reply_ts, reply))
 
@@ -175,7 +166,15 @@ class Answering(Composing):
         else:
             await self.store.delivered(kept.key, None, "withdrawn")
 
-    def _note(self, question: Question, diagnosis: Diagnosis, *, first: bool) -> None:
+    def _deliver(self, kept: Kept, found: Found) -> None:
+        self.delivery.spawn(self.delivery.deliver(kept))
+        self._warn(found)
+        self._note(found, first=True)
+        if found.chart:
+            self.delivery.spawn(self.charting.post(kept, found.chart))
+
+    def _note(self, found: Found, *, first: bool) -> None:
+        question, diagnosis = found.question, found.diagnosis
         if first and (diagnosis.outcome is Outcome.NONE or self.preferences.may_keep(question.key.team)):
             self.delivery.spawn(self.gaps.asked(question, diagnosis))
 
@@ -190,8 +189,8 @@ class Answering(Composing):
         else:
             metrics.duplicates += 1
 
-    def _warn(self, question: Question, diagnosis: Diagnosis) -> None:
-        warning = secret_warning(diagnosis)
+    def _warn(self, found: Found) -> None:
+        question, warning = found.question, secret_warning(found.diagnosis)
         if warning and question.asker and question.surface not in PRIVATE:
             self.delivery.spawn(self.whisper(question.key, question.asker, question.thread, Reply(warning)))
 
@@ -252,6 +251,25 @@ class Answering(Composing):
         else:
             self.delivery.spawn(self.delivery.recorded(kept, reply_ts))
 
+    def _kept(self, found: Found, reply: Reply | None = None, **more: Any) -> Kept:
+        """The row of a question; its reply is drawn unless it is given."""
+        question = found.question
+        best = found.diagnosis.best if found.diagnosis.outcome is not Outcome.NONE else None
+        drawn = reply or self.draw(found.words, question.key.reference)
+        return Kept(
+            key=question.key,
+            reference=question.key.reference,
+            surface=question.surface,
+            asker=question.asker,
+            thread=question.thread,
+            reply=drawn.message(),
+            seen=packed(found.diagnosis, found.notes),
+            outcome=found.diagnosis.outcome.value,
+            article=best.id if best else None,
+            arrived=question.arrived,
+            **more,
+        )
+
     async def _taken(self, key: Key) -> None:
         try:
             await self.store.delivered(key, None)
@@ -267,20 +285,3 @@ class Answering(Composing):
         except StoreError as e:
             log.warning("could not look up an earlier answer: %s", e)
             return None
-
-
-def _kept(question: Question, diagnosis: Diagnosis, reply: Reply, **more: Any) -> Kept:
-    best = diagnosis.best if diagnosis.outcome is not Outcome.NONE else None
-    return Kept(
-        key=question.key,
-        reference=question.key.reference,
-        surface=question.surface,
-        asker=question.asker,
-        thread=question.thread,
-        reply=reply.message(),
-        seen=packed(diagnosis),
-        outcome=diagnosis.outcome.value,
-        article=best.id if best else None,
-        arrived=question.arrived,
-        **more,
-    )

@@ -1,6 +1,6 @@
-"""Questions with a file. Fetching and reading one takes longer than an acknowledgement may: its row comes first.
+"""Questions with files. Fetching and reading takes longer than an acknowledgement may: the row comes first.
 
-The row then holds where the file lies instead of a reply. Whoever leases a row without a reply reads the file again.
+The row then holds where the files lie instead of a reply. Whoever leases a row without a reply reads them again.
 """
 
 from __future__ import annotations
@@ -8,41 +8,42 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot import charts
 from bot.calls import Later
+from bot.composing import Found
 from bot.delivery import LEASE
-from bot.files import Attached, FileError, attached, chunks, given_up, read_off, unreadable
+from bot.files import (
+    MOST,
+    Attached,
+    FileError,
+    beginning,
+    chunks,
+    described,
+    given_up,
+    read_off,
+    too_many,
+    unreadable,
+    untold,
+)
 from bot.question import Kept, Question
-from bot.replies.outline import Outline, Part, Style
+from bot.workspaces import error_of
 from bot.writes import StoreError
-from knowledge.diagnosis import Diagnosis
-from knowledge.triage import Triage, triage
+from knowledge.triage import triage
 
 if TYPE_CHECKING:
     from bot.answering import Answering
 
-READ = 4_000_000  # bytes of a file that are read closely; its figures are of all of it
+READ = 4_000_000  # bytes of files that are read closely; their figures are of all of them
 RENEWED = LEASE / 4
-MOST_TIMES = 2  # a file is read again after its reader ended; one that ends every reader is given up
-FILE = "file"
+MOST_TIMES = 2  # files are read again after their reader ended; those that end every reader are given up
+FILES, NOTES = "files", "notes"
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Found:
-    """What came of reading: the answer, and the figures where it was a log."""
-
-    question: Question
-    diagnosis: Diagnosis
-    words: Outline
-    log: Triage | None = None
 
 
 @dataclass
@@ -52,101 +53,126 @@ class Hold:
     kept: Kept
 
 
+@dataclass(frozen=True)
+class Enclosed:
+    """The files to read, and what to say of the others."""
+
+    files: tuple[Attached, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def packed(self) -> dict[str, Any]:
+        """As what a row needs to begin again."""
+        return {FILES: [asdict(file) for file in self.files], NOTES: list(self.notes)}
+
+    @classmethod
+    def unpacked(cls, seen: Mapping[str, Any]) -> Enclosed:
+        """The same again; empty where the row is none of ours."""
+        try:
+            return cls(tuple(Attached(**file) for file in seen[FILES]), tuple(seen[NOTES]))
+        except (KeyError, TypeError):
+            return cls()
+
+
 class Attaching:
-    """The first text file of a question is read, else its first picture; what cannot be read is said."""
+    """The text files of a question are read, and its pictures where that can be; what is left out is said."""
 
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
         self._delivery = answering.delivery
         self._delivery.unfinished = self.finish
 
-    async def answer(self, question: Question, event: Mapping[str, Any]) -> None:
+    async def answer(self, question: Question, files: Sequence[Attached]) -> None:
         """Answer a question whose message may carry files. When this returns, its row stands, or its reply does."""
-        files = attached(event)
-        if not files:
-            await self._answering.answer(question)
-            return
-        file = self._first(files)
-        if not file:
-            await self._settled(await self._without(question, unreadable(files[0])))
+        given = self.chosen(files)
+        if not given.files:
+            await self._answering.settle(await self._answering.found(question, notes=given.notes))
             return
         try:
-            kept = await self._answering.promised(question, {FILE: asdict(file)})
+            kept = await self._answering.promised(question, given.packed())
         except (StoreError, TimeoutError):
-            await self._read(question, file, None)
+            await self._read(question, given, None)
         else:
             if kept:
-                self._delivery.spawn(self._read(question, file, kept))
+                self._delivery.spawn(self._read(question, given, kept))
 
     async def finish(self, kept: Kept) -> None:
-        """Read the file of a row that somebody left without a reply."""
+        """Read the files of a row that somebody left without a reply."""
         question = Question(kept.key, kept.surface, kept.asker, "", kept.thread)
-        try:
-            file = Attached(**kept.seen[FILE])
-        except (KeyError, TypeError):
-            file = None
-        if not file or kept.tries >= MOST_TIMES:
-            await self._settled(await self._without(question, given_up(file)), kept)
+        given = Enclosed.unpacked(kept.seen)
+        if not given.files or kept.tries >= MOST_TIMES:
+            notes = (given_up(given.files), *given.notes)
+            await self._answering.fulfil(kept, await self._answering.found(question, notes=notes))
             return
         until = time.time() + LEASE
         await self._answering.store.postpone(kept.key, until, doubtful=False, held=kept.lease_until)
-        await self._read(question, file, replace(kept, doubtful=False).leased(until))
+        await self._read(question, given, replace(kept, doubtful=False).leased(until))
 
-    def _first(self, files: Sequence[Attached]) -> Attached | None:
-        pictures = [f for f in files if f.is_picture] if self._answering.pictures.readable else []
-        return next((f for f in files if f.is_text), None) or next(iter(pictures), None)
+    def chosen(self, files: Sequence[Attached]) -> Enclosed:
+        """Which of a message's files to read; nobody knows yet of one that Slack hides."""
+        good = [f for f in files if f.hidden or self._readable(f)]
+        rest = [*unreadable([f for f in files if f not in good]), *([too_many(good[MOST:])] if good[MOST:] else [])]
+        return Enclosed(tuple(good[:MOST]), tuple(rest))
 
-    async def _read(self, question: Question, file: Attached, kept: Kept | None) -> None:
-        async with self._held(kept) as hold:
-            found = await self._found(question, file)
-        await self._settled(found, hold.kept if hold else None)
+    async def found(self, question: Question, given: Enclosed) -> Found:
+        """Read files, and find the answer for what they and the question's own words say."""
+        notes = list(given.notes)
+        with ExitStack() as stack:
+            texts, lines = list[IO[bytes]](), list[str]()
+            for file in given.files:
+                try:
+                    told = await self._told(question, file)
+                    content = stack.enter_context(await self._delivery.fetch(question.key.team, told))
+                except FileError as e:
+                    notes.append(str(e))
+                    continue
+                if told.is_text:
+                    texts.append(content)
+                    continue
+                read = await asyncio.to_thread(self._answering.pictures.text, content)
+                notes.append(read_off(told, text=bool(read)))
+                lines.append(read)
+            whole = question.asking("\n".join(filter(None, (question.text, *lines))))
+            return await self._answer_for(whole, texts, notes)
 
-    async def _found(self, question: Question, file: Attached) -> Found:
+    async def _answer_for(self, question: Question, texts: Sequence[IO[bytes]], notes: Sequence[str]) -> Found:
+        """The answer for the texts of files: as a log in figures where they are one, and for what they say."""
+        if not texts:
+            return await self._answering.found(question, notes=notes)
+        figures = await asyncio.to_thread(triage, _one_after_another(texts))
+        heads = [beginning(content, READ // len(texts)) for content in texts]
+        diagnosis = await self._answering.diagnosis("\n".join(filter(None, (question.text, *heads))))
+        found = await self._answering.found(question, replace(diagnosis, log=figures), notes)
+        return replace(found, chart=figures)
+
+    def _readable(self, file: Attached) -> bool:
+        return file.is_text or (file.is_picture and self._answering.pictures.readable)
+
+    async def _told(self, question: Question, file: Attached) -> Attached:
+        """A file as Slack describes it, asked for where the message did not. Raises FileError where it is not read."""
+        if not file.hidden:
+            return file
         try:
-            content = await self._delivery.fetch(question.key.team, file)
-        except FileError as e:
-            return await self._without(question, str(e))
-        with content:
-            if file.is_text:
-                return await self._off_text(question, content)
-            return await self._off_picture(question, file, content)
+            answer = await self._delivery.read("files.info", question.key.team, file=file.id)
+        except SlackApiError as e:
+            raise FileError(untold(file, error_of(e))) from None
+        except Later:
+            raise FileError(untold(file, "nothing")) from None
+        told = described(answer.get("file") or {})
+        if not self._readable(told):
+            raise FileError(*unreadable([told]))
+        return told
 
-    async def _off_text(self, question: Question, content: IO[bytes]) -> Found:
-        """Answer for a text: as a log in figures where it is one, and for what it says."""
-        log = await asyncio.to_thread(triage, chunks(content))
-        content.seek(0)
-        text = content.read(READ).decode("utf-8", "replace")
-        diagnosis = await self._answering.diagnosis(f"{question.text}\n{text}" if question.text else text)
-        words = await self._answering.worded(question, replace(diagnosis, log=log))
-        return Found(question, diagnosis, words, log)
-
-    async def _off_picture(self, question: Question, file: Attached, content: IO[bytes]) -> Found:
-        text = await asyncio.to_thread(self._answering.pictures.text, content)
-        if not text:
-            return await self._without(question, read_off(file, text=False))
-        whole = question.asking(f"{question.text}\n{text}" if question.text else text)
-        diagnosis = await self._answering.diagnosis(whole.text)
-        words = await self._answering.worded(whole, diagnosis)
-        note = Part((read_off(file, text=True),), style=Style.NOTE)
-        return Found(whole, diagnosis, replace(words, parts=(note, *words.parts)))
-
-    async def _without(self, question: Question, why: str) -> Found:
-        diagnosis = await self._answering.diagnosis(question.text)
-        words = await self._answering.worded(question, diagnosis) if question.text else Outline()
-        return Found(question, diagnosis, replace(words, parts=(*words.parts, Part((why,)))))
-
-    async def _settled(self, found: Found, kept: Kept | None = None) -> None:
-        answer = (found.question, found.diagnosis, found.words)
-        if kept:
-            first = await self._answering.fulfil(kept, *answer)
+    async def _read(self, question: Question, given: Enclosed, kept: Kept | None) -> None:
+        async with self._held(kept) as hold:
+            found = await self.found(question, given)
+        if hold:
+            await self._answering.fulfil(hold.kept, found)
         else:
-            first = await self._answering.settle(*answer)
-        if first and found.log:
-            self._delivery.spawn(self._charted(found.question, found.log))
+            await self._answering.settle(found)
 
     @asynccontextmanager
     async def _held(self, kept: Kept | None) -> AsyncIterator[Hold | None]:
-        """Keep a row leased for as long as its file is read."""
+        """Keep a row leased for as long as its files are read."""
         if not kept:
             yield None
             return
@@ -173,12 +199,12 @@ class Attaching:
                 return
             hold.kept = held
 
-    async def _charted(self, question: Question, found: Triage) -> None:
-        content = await asyncio.to_thread(charts.png, found)
-        if not content:
-            return
-        key, alt = question.key, charts.told(found)
-        try:
-            await self._delivery.share(key.team, key.channel, question.thread, charts.NAME, content, alt=alt)
-        except (SlackApiError, Later):
-            log.info("a chart did not come through; the reply says the same in figures")
+
+def _one_after_another(texts: Sequence[IO[bytes]]) -> Iterator[bytes]:
+    """Several files as one, each from a line of its own."""
+    for content in texts:
+        last = b"\n"
+        for piece in filter(None, chunks(content)):
+            yield (last := piece)
+        if not last.endswith(b"\n"):
+            yield b"\n"

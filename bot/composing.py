@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.preferences import Preferences
 from bot.question import Key, Question, Surface
-from bot.replies.framing import PRIVATE, framed, helpable
+from bot.replies.framing import PRIVATE, framed, helpable, noted
 from bot.replies.logs import headed
 from bot.replies.outline import Act, Outline, Part, Press, Style, View
 from bot.replies.outlines import listed, outline, secret_warning
 from bot.replies.slack import Reply, drawn
 from bot.shelf import Shelf
 from bot.tracing import tracing
-from knowledge.diagnosis import Diagnosis, Intent, diagnose
+from knowledge.diagnosis import Diagnosis, Intent, Reason, diagnose
+from knowledge.triage import Triage
 
 LONG = 20_000  # characters from which reading happens beside the loop
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a question came to: its diagnosis, the words of the reply, and what they say of how it was read.
+
+    `chart` holds the figures to draw, where a file was a log.
+    """
+
+    question: Question
+    diagnosis: Diagnosis
+    words: Outline
+    notes: tuple[str, ...] = ()
+    chart: Triage | None = None
 
 
 class Composing:
@@ -39,6 +55,13 @@ class Composing:
         """An outline as a Slack message."""
         return drawn(words, reference, self.shelf.library.version)
 
+    async def found(self, question: Question, diagnosis: Diagnosis | None = None, notes: Sequence[str] = ()) -> Found:
+        """What a question comes to; `diagnosis` is that of its own text unless more than that was read."""
+        read = diagnosis or await self.diagnosis(question.text)
+        silent = notes and read.reason is Reason.NO_TEXT
+        words = Outline() if silent else await self.worded(question, read)
+        return Found(question, read, noted(words, notes), tuple(notes))
+
     async def worded(self, question: Question, diagnosis: Diagnosis) -> Outline:
         """The words of the reply to a question."""
         if diagnosis.intent is Intent.LIST:
@@ -46,9 +69,15 @@ class Composing:
         words = outline(diagnosis, datetime.now(UTC))
         if helpable(diagnosis):
             words = await self.framed(words, question.key, question.surface, question.asker)
-        words = headed(words, diagnosis.log) if diagnosis.log else words
+        words = self.with_figures(words, diagnosis, View())
         warning = secret_warning(diagnosis) if question.surface in PRIVATE else ""
         return replace(words, parts=(*words.parts, Part((warning,), style=Style.NOTE))) if warning else words
+
+    def with_figures(self, words: Outline, diagnosis: Diagnosis, view: View) -> Outline:
+        """The view of a log's answer with its figures; other articles are shown without them."""
+        best = diagnosis.best
+        about = not view.article or (best and view.article in {best.id, best.article.id})
+        return headed(words, diagnosis.log) if diagnosis.log and about else words
 
     async def framed(self, words: Outline, key: Key, surface: Surface, asker: str) -> Outline:
         """A reply with what its surface and its team add to it."""

@@ -13,6 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.answering import Answering
 from bot.calls import Later
+from bot.composing import Found
 from bot.logs import about, where
 from bot.question import Key, Question, Surface
 from bot.replies.outline import Outline, Part
@@ -95,7 +96,7 @@ async def ended(answering: Answering, error: Exception, body: Mapping[str, Any])
     if event.get("type") in {"app_mention", "message"} and event.get("user"):
         thread = event.get("thread_ts") or (None if event.get("channel_type") == "im" else event.get("ts"))
         question = Question(key, Surface.MENTION, event["user"], "", thread)
-        await answering.settle(question, Diagnosis(Outcome.NONE), Outline(parts=(Part((words,)),)))
+        await answering.settle(Found(question, Diagnosis(Outcome.NONE), Outline(parts=(Part((words,)),))))
     elif body.get("command"):
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sorry.text})
     elif body.get("response_url"):

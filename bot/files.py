@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from bot.replies.markdown import quoted
+from knowledge.encoding import in_utf8
 
 HOSTS = frozenset({"files.slack.com", "files.slack-gov.com"})
 LARGEST = 50 * 1024 * 1024
 CHUNK = 256 * 1024
-MOST = 3
+MOST = 3  # files read for one question
+HIDDEN = "check_file_info"  # how Slack marks a file of another organisation's, of which it tells the id alone
 PATIENCE = aiohttp.ClientTimeout(total=120, sock_connect=5, sock_read=15)
 TEXTS = frozenset(
     {"text", "log", "json", "ndjson", "javascript", "shell", "csv", "tsv", "html", "xml", "yaml", "har", "markdown"}
@@ -38,6 +40,8 @@ class Attached:
     kind: str
     media: str
     mode: str
+    id: str = ""
+    hidden: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -50,10 +54,10 @@ class Attached:
         return self.kind in PICTURES
 
 
-def attached(event: Mapping[str, Any]) -> Sequence[Attached]:
-    """The files of a message, the first few."""
-    files = event.get("files")
-    return [_file(f) for f in (files if isinstance(files, list) else [])[:MOST] if isinstance(f, dict)]
+def attached(message: Mapping[str, Any]) -> Sequence[Attached]:
+    """The files of a message."""
+    files = message.get("files")
+    return [described(f) for f in (files if isinstance(files, list) else []) if isinstance(f, dict)]
 
 
 async def fetch(session: aiohttp.ClientSession, file: Attached, token: str, peer: str = "") -> IO[bytes]:
@@ -95,10 +99,19 @@ def allowed(url: str, peer: str = "") -> bool:
 
 
 def chunks(content: IO[bytes]) -> Iterator[bytes]:
-    """A file's bytes, piece by piece."""
+    """A file piece by piece, in UTF-8."""
     content.seek(0)
-    while piece := content.read(CHUNK):
-        yield piece
+    return in_utf8(iter(lambda: content.read(CHUNK), b""))
+
+
+def beginning(content: IO[bytes], most: int) -> str:
+    """A file's text, the first so many bytes of it."""
+    head = bytearray()
+    for piece in chunks(content):
+        head += piece[: most - len(head)]
+        if len(head) >= most:
+            break
+    return head.decode("utf-8", "replace")
 
 
 async def _kept(file: Attached, answer: aiohttp.ClientResponse, content: IO[bytes]) -> None:
@@ -116,11 +129,12 @@ async def _kept(file: Attached, answer: aiohttp.ClientResponse, content: IO[byte
         content.write(piece)
 
 
-def unreadable(file: Attached) -> str:
-    """Why a file is not even fetched."""
-    if file.is_picture:
-        return f"I can't read pictures here, so not {_named(file)} either: paste its text instead."
-    return f"I can read text files only, and {_named(file)} is none."
+def unreadable(files: Sequence[Attached]) -> list[str]:
+    """Why files are not even fetched."""
+    pictures, others = [f for f in files if f.is_picture], [f for f in files if not f.is_picture]
+    no_pictures = f"I can't read pictures here, so not {_listed(pictures)} either: paste the text instead."
+    no_texts = f"I can read text files only, and {_listed(others)} {'are none' if len(others) > 1 else 'is none'}."
+    return [*([no_pictures] if pictures else []), *([no_texts] if others else [])]
 
 
 def read_off(file: Attached, *, text: bool) -> str:
@@ -130,20 +144,38 @@ def read_off(file: Attached, *, text: bool) -> str:
     return f"Read off the picture {_named(file)}; a letter or two may be wrong."
 
 
-def given_up(file: Attached | None) -> str:
-    """What to say of a file whose reading never came to its end."""
-    return f"I could not read {_named(file) if file else 'the file'} to its end. Send the part around the error."
+def given_up(files: Iterable[Attached]) -> str:
+    """What to say of files whose reading never came to its end."""
+    return f"I could not read {_listed(files) or 'the file'} to its end. Send the part around the error."
+
+
+def too_many(files: Iterable[Attached]) -> str:
+    """What to say of the files of a message beyond those that are read."""
+    return f"I read {MOST} files at once, so I left out {_listed(files)}."
+
+
+def untold(file: Attached, error: str) -> str:
+    """Why nothing is known of a file that Slack told the id of."""
+    return f"Slack did not tell me where {_named(file)} lies (it said {error}). Paste its lines instead."
+
+
+def _listed(files: Iterable[Attached]) -> str:
+    return ", ".join(_named(file) for file in files)
 
 
 def _named(file: Attached) -> str:
     return quoted(file.name, 80) or "the file"
 
 
-def _file(given: Mapping[str, Any]) -> Attached:
+def described(given: Mapping[str, Any]) -> Attached:
+    """A file as Slack describes it."""
+    url = str(given.get("url_private_download") or given.get("url_private") or "")
     return Attached(
         name=str(given.get("name") or ""),
-        url=str(given.get("url_private_download") or given.get("url_private") or ""),
+        url=url,
         kind=str(given.get("filetype") or ""),
         media=str(given.get("mimetype") or ""),
         mode=str(given.get("mode") or ""),
+        id=str(given.get("id") or ""),
+        hidden=given.get("file_access") == HIDDEN and not url,
     )

@@ -24,7 +24,7 @@ def register(app: AsyncApp, answering: Answering) -> None:
     @app.command(re.compile(".*", re.DOTALL))
     async def asked(ack: AsyncAck, body: dict[str, Any]) -> None:
         question = question_of(body)
-        reply = await ordered(answering, question, body) or await answering.reply(question)
+        reply = await ordered(answering, question, body) or await answering.reply(await answering.found(question))
         await ack(text=reply.text, blocks=list(reply.blocks), response_type="ephemeral")
 
 

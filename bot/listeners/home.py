@@ -34,7 +34,8 @@ def register(app: AsyncApp, answering: Answering) -> None:
         team, person = installed_team(body), str(body["user"]["id"])
         said = str(body.get("trigger_id") or "")[-TS_LENGTH:]
         question = Question(Key(team, "", said), Surface.HOME, person, str(action.get("value") or ""))
-        view = answer_view(await answering.told(question), question.key.reference)
+        words = await answering.told(await answering.found(question))
+        view = answer_view(words, question.key.reference)
         call = answering.delivery.call("views.open", team, trigger_id=body.get("trigger_id"), view=view)
         answering.delivery.spawn(call)
         await ack()

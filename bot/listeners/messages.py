@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.answering import Answering
+from bot.attaching import Enclosed
+from bot.composing import Found
 from bot.dispatch import App
+from bot.files import Attached, attached
 from bot.intake import mentions, message_text
 from bot.listeners.gate import said_by_machine, said_by_person, sent_again
-from bot.question import Key, Question, Surface
+from bot.listeners.mentions import without_parent
+from bot.listeners.parents import Subject, Unread, subject
+from bot.question import Kept, Key, Question, Surface
 from bot.watching import REACTION, Mode, near_certain
 from bot.workspaces import Identity, Workspaces, installed_team
 from knowledge.diagnosis import Diagnosis, Outcome
@@ -48,13 +53,14 @@ async def _said(answering: Answering, me: Identity, team: str, event: Mapping[st
         again=again,
     )
     if direct:
-        await answering.attaching.answer(question, event)
+        await answering.attaching.answer(question, attached(event))
     elif mentions(event.get("text"), me.user):
         return
     elif question.thread:
-        await _follow_up(answering, question, question.thread)
+        await _follow_up(answering, question, question.thread, attached(event))
     elif mode := await answering.watching.mode(team, question.key.channel):
-        await _unasked(answering, replace(question, surface=Surface.WATCHED, thread=event["ts"]), mode)
+        watched = replace(question, surface=Surface.WATCHED, thread=event["ts"])
+        await _unasked(answering, watched, attached(event), mode)
 
 
 async def _alerted(answering: Answering, me: Identity, team: str, event: Mapping[str, Any]) -> None:
@@ -63,30 +69,63 @@ async def _alerted(answering: Answering, me: Identity, team: str, event: Mapping
     if event.get("thread_ts") or await answering.watching.mode(team, key.channel) is not Mode.ALERTS:
         return
     question = Question(key, Surface.WATCHED, "", message_text(event, me.user), event["ts"])
-    await _unasked(answering, question, Mode.ALERTS)
+    await _unasked(answering, question, attached(event), Mode.ALERTS)
 
 
-async def _unasked(answering: Answering, question: Question, mode: Mode) -> None:
+async def _unasked(answering: Answering, question: Question, files: Sequence[Attached], mode: Mode) -> None:
     """Answer, or only say by a reaction that there is an answer, where a channel wants that."""
-    diagnosis = await answering.diagnosis(question.text)
     key = question.key
-    if not near_certain(diagnosis) or not await answering.watching.rested(key.team, key.channel):
+
+    async def worth(diagnosis: Diagnosis) -> bool:
+        return near_certain(diagnosis) and await answering.watching.rested(key.team, key.channel)
+
+    async def react(_found: Found) -> None:
+        await answering.delivery.call("reactions.add", key.team, channel=key.channel, timestamp=key.ts, name=REACTION)
+
+    if files and not await answering.watching.rested(key.team, key.channel):
         return
-    if mode is not Mode.REACT:
-        await answering.settle(question, diagnosis, await answering.worded(question, diagnosis))
-        return
-    call = answering.delivery.call("reactions.add", key.team, channel=key.channel, timestamp=key.ts, name=REACTION)
-    answering.delivery.spawn(call)
+    await _perhaps(answering, question, files, worth, react if mode is Mode.REACT else answering.settle)
 
 
-async def _follow_up(answering: Answering, question: Question, thread: str) -> None:
+async def _follow_up(answering: Answering, question: Question, thread: str, files: Sequence[Attached]) -> None:
     """Answer in a thread we are in already, but only what is surely a question for us and not answered there."""
     answered = await answering.store.articles_in(question.key.team, question.key.channel, thread)
     if answered is None:
         return
+
+    async def worth(diagnosis: Diagnosis) -> bool:
+        return sure(diagnosis) and diagnosis.best is not None and diagnosis.best.id not in answered
+
+    await _perhaps(answering, question, files, worth, answering.settle)
+
+
+async def _perhaps(
+    answering: Answering,
+    question: Question,
+    files: Sequence[Attached],
+    worth: Callable[[Diagnosis], Awaitable[bool]],
+    tell: Callable[[Found], Awaitable[None]],
+) -> None:
+    """Answer what nobody asked us, if it is worth it. Files are read beside the acknowledgement: nobody waits."""
+    given = answering.attaching.chosen(files)
+    if given.files:
+        answering.delivery.spawn(_after_reading(answering, question, given, worth, tell))
+        return
     diagnosis = await answering.diagnosis(question.text)
-    if sure(diagnosis) and diagnosis.best and diagnosis.best.id not in answered:
-        await answering.settle(question, diagnosis, await answering.worded(question, diagnosis))
+    if await worth(diagnosis):
+        await tell(await answering.found(question, diagnosis))
+
+
+async def _after_reading(
+    answering: Answering,
+    question: Question,
+    given: Enclosed,
+    worth: Callable[[Diagnosis], Awaitable[bool]],
+    tell: Callable[[Found], Awaitable[None]],
+) -> None:
+    found = await answering.attaching.found(question, given)
+    if await worth(found.diagnosis):
+        await tell(found)
 
 
 def sure(diagnosis: Diagnosis) -> bool:
@@ -104,7 +143,30 @@ async def _changed(answering: Answering, me: Identity, team: str, event: Mapping
         return
     kept = await answering.store.find(Key(team, str(event["channel"]), str(now["ts"])))
     if kept:
-        await answering.revise(kept, message_text(now, me.user))
+        question = Question(kept.key, kept.surface, kept.asker, message_text(now, me.user), kept.thread)
+        await _revised(answering, me, kept, question, now)
+
+
+async def _revised(
+    answering: Answering, me: Identity, kept: Kept, question: Question, message: Mapping[str, Any]
+) -> None:
+    """Bring an answer in line with its question, read again as it was read at first."""
+    try:
+        asked = Subject(question, attached(message))
+        if kept.surface is Surface.MENTION:
+            asked = await subject(answering, me, question, message)
+    except Unread as unread:
+        await answering.revise(kept, without_parent(question, unread))
+        return
+    given = answering.attaching.chosen(asked.files)
+    if given.files:
+        answering.delivery.spawn(_read_again(answering, kept, asked.question, given))
+    else:
+        await answering.revise(kept, await answering.found(asked.question, notes=given.notes))
+
+
+async def _read_again(answering: Answering, kept: Kept, question: Question, given: Enclosed) -> None:
+    await answering.revise(kept, await answering.attaching.found(question, given))
 
 
 async def _deleted(answering: Answering, team: str, event: Mapping[str, Any], ts: object) -> None:

@@ -8,6 +8,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.answering import Answering
+from bot.attaching import Enclosed
+from bot.dispatch import ended
+from bot.files import attached
 from bot.intake import message_text
 from bot.manifest import GLOBAL_SHORTCUT, MESSAGE_SHORTCUT
 from bot.question import Key, Question, Surface
@@ -22,10 +25,14 @@ def register(app: AsyncApp, answering: Answering) -> None:
 
     @app.shortcut(MESSAGE_SHORTCUT)
     async def explained(ack: AsyncAck, body: dict[str, Any]) -> None:
-        channel = str((body.get("channel") or {}).get("id") or "")
-        question = _question(body, channel, Surface.SHORTCUT, message_text(body.get("message") or {}))
-        reply = await answering.reply(question)
-        answering.delivery.spawn(answering.delivery.respond(body.get("response_url"), reply, replace=False))
+        channel, message = str((body.get("channel") or {}).get("id") or ""), body.get("message") or {}
+        question = _question(body, channel, Surface.SHORTCUT, message_text(message))
+        given = answering.attaching.chosen(attached(message))
+        if given.files:
+            answering.delivery.spawn(_read(answering, body, question, given))
+        else:
+            reply = await answering.reply(await answering.found(question, notes=given.notes))
+            answering.delivery.spawn(answering.delivery.respond(body.get("response_url"), reply, replace=False))
         await ack()
 
     @app.shortcut(GLOBAL_SHORTCUT)
@@ -39,8 +46,17 @@ def register(app: AsyncApp, answering: Answering) -> None:
         values = (view.get("state") or {}).get("values") or {}
         text = str((values.get(QUESTION, {}).get(QUESTION) or {}).get("value") or "")
         question = _question(body, "", Surface.HOME, text)
-        words = await answering.told(question)
+        words = await answering.told(await answering.found(question))
         await ack(response_action="update", view=answer_view(words, question.key.reference))
+
+
+async def _read(answering: Answering, body: Mapping[str, Any], question: Question, given: Enclosed) -> None:
+    """Explain a message with files, which takes longer than its acknowledgement may."""
+    try:
+        reply = await answering.reply(await answering.attaching.found(question, given))
+        await answering.delivery.respond(body.get("response_url"), reply, replace=False)
+    except Exception as e:  # the same end as of what goes wrong before the acknowledgement
+        await ended(answering, e, body)
 
 
 def _question(body: Mapping[str, Any], channel: str, surface: Surface, text: str) -> Question:

@@ -24,6 +24,6 @@ def register(app: AsyncApp, answering: Answering) -> None:
         run, team = str(event.get("function_execution_id") or ""), installed_team(body)
         inputs = event.get("inputs") or {}
         question = Question(Key(team, "", run), Surface.STEP, "", plain_text(inputs.get("text")))
-        outputs = outputs_of(await answering.told(question))
+        outputs = outputs_of(await answering.told(await answering.found(question)))
         call = answering.delivery.call("functions.completeSuccess", team, function_execution_id=run, outputs=outputs)
         answering.delivery.spawn(call)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.question import Surface
-from bot.replies.outline import Act, Outline, Press, View
+from bot.replies.outline import Act, Outline, Part, Press, Style, View
 from knowledge.diagnosis import Diagnosis, Intent, Outcome, Reason
 
 PRIVATE = frozenset({Surface.COMMAND, Surface.DIRECT, Surface.SHORTCUT, Surface.HOME})
@@ -17,6 +18,13 @@ def helpable(diagnosis: Diagnosis) -> bool:
     if diagnosis.outcome is Outcome.NONE:
         return diagnosis.reason not in {Reason.SMALL_TALK, Reason.NO_TEXT} and diagnosis.intent is not Intent.HELP
     return diagnosis.intent not in {Intent.HELP, Intent.LIST}
+
+
+def noted(words: Outline, notes: Sequence[str]) -> Outline:
+    """A reply with what is to be said of how it was read; that alone where there is nothing else."""
+    if not (words.title or words.parts):
+        return replace(words, parts=tuple(Part((note,)) for note in notes))
+    return replace(words, parts=(*(Part((note,), style=Style.NOTE) for note in notes), *words.parts))
 
 
 def framed(words: Outline, surface: Surface, asker: str) -> Outline:

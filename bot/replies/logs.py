@@ -20,16 +20,25 @@ MANY = 3  # of one status, from which a log is said to be mostly that
 WORTH = 20  # lines from which a text is shown as a log
 
 
-def headed(words: Outline, found: Triage) -> Outline:
-    """A reply with the log's figures before its advice."""
+def brief(found: Triage) -> Triage | None:
+    """What is shown of a log; None where a text is not shown as one."""
     errors = [t for t in found.tallies if 400 <= t.status < 500]
     if found.read < WORTH or not errors:
-        return words
+        return None
     rest = [t for t in found.tallies if t not in errors]
-    table = Table(
-        ("Status", "Count", "When", "Busiest"),
-        tuple(_row(found, tally) for tally in [*errors, *rest][:SHOWN]),
+    told = tuple(
+        replace(t, paths=t.paths[:1], areas=t.areas[:1], clients=t.clients[:1]) for t in [*errors, *rest][:SHOWN]
     )
+    return replace(found, tallies=told, senders={}, format="")
+
+
+def headed(words: Outline, log: Triage) -> Outline:
+    """A reply with the log's figures before its advice."""
+    found = brief(log)
+    if not found:
+        return words
+    errors = [t for t in found.tallies if 400 <= t.status < 500]
+    table = Table(("Status", "Count", "When", "Busiest"), tuple(_row(found, tally) for tally in found.tallies))
     span = f", {_span(found)}" if found.first else ""
     head = f"{found.read:,} of {found.lines:,} lines log a request{span}."
     chart = _chart(found)

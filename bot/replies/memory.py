@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from bot.replies.findings import decisive, excerpt
+from bot.replies.logs import brief
 from knowledge.article import Contrast, Fix, Role, Sender
 from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.library import Library
 from knowledge.reading.evidence import Evidence, Facts, Kind
 from knowledge.redaction import redact
+from knowledge.triage import Tally, Triage
 
 HEADERS = (
     *("allow", "retry-after", "x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"),
@@ -20,8 +22,9 @@ HEADERS = (
 HEADER_LENGTH = 300
 
 
-def packed(diagnosis: Diagnosis) -> dict[str, Any]:
-    """A diagnosis as JSON without the text it was made of."""
+def packed(diagnosis: Diagnosis, notes: Sequence[str] = ()) -> dict[str, Any]:
+    """A diagnosis as JSON without the text it was made of, and the notes of its reply."""
+    log = brief(diagnosis.log) if diagnosis.log else None
     return {
         "outcome": diagnosis.outcome.value,
         "reason": diagnosis.reason.value if diagnosis.reason else None,
@@ -34,6 +37,8 @@ def packed(diagnosis: Diagnosis) -> dict[str, Any]:
         "confidence": round(diagnosis.confidence, 4),
         "facts": _facts(diagnosis.facts),
         "question": _question(diagnosis.question),
+        "log": asdict(log) if log else None,
+        "notes": list(notes),
     }
 
 
@@ -52,9 +57,26 @@ def unpacked(library: Library, seen: Mapping[str, Any]) -> Diagnosis | None:
             confidence=seen["confidence"],
             facts=Facts(**seen["facts"]),
             question=Contrast(**seen["question"]) if seen["question"] else None,
+            log=_log(seen["log"]) if seen.get("log") else None,
         )
     except (KeyError, ValueError, TypeError, AttributeError):
         return None
+
+
+def notes_of(seen: Mapping[str, Any]) -> tuple[str, ...]:
+    """The notes of a reply again."""
+    return tuple(seen.get("notes") or ())
+
+
+def _log(kept: Mapping[str, Any]) -> Triage:
+    tallies = tuple(_tally(t) for t in kept["tallies"])
+    buckets = tuple((at, {int(s): n for s, n in counts.items()}) for at, counts in kept["buckets"])
+    return Triage(**{**kept, "tallies": tallies, "buckets": buckets})
+
+
+def _tally(kept: Mapping[str, Any]) -> Tally:
+    pairs = {name: tuple((key, count) for key, count in kept[name]) for name in ("paths", "clients", "areas")}
+    return Tally(**{**kept, **pairs, "loudest": tuple(kept["loudest"]), "sender": Sender(kept["sender"])})
 
 
 def _candidates(library: Library, kept: list[Any]) -> Iterator[Candidate]:

@@ -32,6 +32,7 @@ from bot.replies.values import Value
 TEXT_LENGTH = 3900
 HEADER_LENGTH = 150
 MARKDOWN_LENGTH = 11_000  # all markdown blocks of a message together
+LEAST_AFTER = 2000  # of them what stands under a table has for itself
 SECTION_LENGTH = 3000
 CONTEXT_LENGTH = 2000
 LABEL_LENGTH = 75
@@ -103,10 +104,12 @@ def _fitting(pieces: Sequence[str], room: int) -> str:
 def _blocks(outline: Outline, reference: str, version: str) -> Iterator[Json]:
     if outline.title:
         yield _header(outline.title)
-    yield from _part_blocks(outline.parts, MARKDOWN_LENGTH - 2000 * bool(outline.after))
+    above = list(_part_blocks(outline.parts, MARKDOWN_LENGTH - LEAST_AFTER * bool(outline.after)))
+    yield from above
     if outline.table:
         yield _table_block(outline.table).to_dict()
-    yield from _part_blocks(outline.after, 2000)
+    used = sum(len(block["text"]) for block in above if block["type"] == "markdown")
+    yield from _part_blocks(outline.after, MARKDOWN_LENGTH - used)
     if outline.presses:
         elements = [_button(p.label, p.act, n, p.main) for n, p in enumerate(outline.presses[:PRESSES])]
         values = [Value(p.act, p.view, reference).packed() for p in outline.presses[:PRESSES]]

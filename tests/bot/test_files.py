@@ -12,9 +12,9 @@ import pytest
 
 from bot import attaching, charts
 from bot.files import allowed
-from bot.manifest import manifest
+from bot.manifest import MESSAGE_SHORTCUT, manifest
 from bot.pictures import Pictures
-from bot.playground import App, problems
+from bot.playground import App, Message, posting, problems
 from bot.question import Kept, Key
 from knowledge.triage import Triage, triage
 from tests.bot.conftest import Place, Start
@@ -138,11 +138,11 @@ async def test_a_screenshot_is_acknowledged_before_it_is_read(place: Place) -> N
     assert [d for d in place.ws.deliveries if d.answer and d.answer.failure] == []
     assert [m for m in place.ws.messages("general", said.ts) if m.from_bot] == []
     row = await row_of(place, Key(place.ws.team_id, said.channel, said.ts))
-    assert (row.reply, row.seen["file"]["name"]) == ({}, "error.png")
+    assert (row.reply, [f["name"] for f in row.seen["files"]]) == ({}, ["error.png"])
     pictures.may.set()
     [reply] = await place.ws.replies(said)
     assert "413 Content Too Large" in reply.text
-    assert "file" not in (await row_of(place, row.key)).seen
+    assert "files" not in (await row_of(place, row.key)).seen
 
 
 async def test_a_file_is_leased_for_as_long_as_it_is_read(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,6 +240,136 @@ async def test_a_file_beside_a_question_does_not_hide_the_answer(place: Place) -
     [reply] = await place.ws.replies(said)
     assert "413 Content Too Large" in reply.text
     assert "text files only" in reply.text
+
+
+async def test_all_files_of_a_question_are_read_and_the_others_named(place: Place) -> None:
+    place.bot.answering.pictures = Unread()
+    ws = place.ws
+    named = {"movie.mp4": b"ftyp", "one.log": log(40).encode(), "two.txt": PASTE.encode(), "cat.png": b"\x89PNG"}
+    files = [ws.state.files.add(name, content, ws.you.id) for name, content in named.items()]
+    said = await ws.say(ws.you, "general", place.me, files=files)
+    [reply, *_] = await ws.replies(said)
+    assert "40 of 42 lines" in reply.text
+    assert "413" in reply.text
+    assert "`movie.mp4` is none" in reply.text
+    assert "not `cat.png` either" in reply.text
+    assert problems(list(reply.blocks)) == []
+
+
+async def test_more_files_than_are_read_are_said_to_be_left_out(place: Place) -> None:
+    ws = place.ws
+    files = [ws.state.files.add(f"{n}.txt", f"HTTP/1.1 {400 + n}".encode(), ws.you.id) for n in range(5)]
+    said = await ws.say(ws.you, ws.dm(), "", files=files)
+    [reply] = await ws.replies(said)
+    assert "left out `3.txt`, `4.txt`" in reply.text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-8-sig"])
+async def test_a_file_in_another_encoding_is_read(place: Place, encoding: str) -> None:
+    content = ("\ufeff" + log(400) if encoding == "utf-16-be" else log(400)).encode(encoding)
+    said = await place.ws.upload(place.ws.you, place.ws.dm(), "access.log", content)
+    [reply, *_] = await place.ws.replies(said)
+    assert "400 of 400 lines" in reply.text
+
+
+async def shared_from_elsewhere(place: Place, name: str, content: bytes) -> Message:
+    """A question with a file of another organisation's, of which Slack tells the id alone."""
+    ws = place.ws
+    file = ws.state.files.add(name, content, ws.colleague.id)
+    told = {"id": file.id, "created": file.created, "mode": "file_access", "file_access": "check_file_info"}
+    given = {"subtype": "file_share", "client_msg_id": "1"}
+    channel = ws.state.channel("general").id
+    said = Message(channel, ws.state.ids.ts(), ws.you.id, f"<@{ws.bot_user_id}>", files=(told,), **given)
+    return posting.post(ws.state, said)
+
+
+async def test_a_file_of_another_organisation_is_asked_for(place: Place) -> None:
+    said = await shared_from_elsewhere(place, "error.txt", PASTE.encode())
+    [reply] = await place.ws.replies(said)
+    assert "413 Content Too Large" in reply.text
+    assert len(place.ws.called("files.info")) == 1
+
+
+async def test_a_file_of_another_organisation_that_is_no_text_is_said(place: Place) -> None:
+    said = await shared_from_elsewhere(place, "tune.mp3", b"ID3")
+    [reply] = await place.ws.replies(said)
+    assert "`tune.mp3` is none" in reply.text
+
+
+async def test_a_file_that_slack_does_not_tell_of_is_said(start: Start) -> None:
+    least = manifest()
+    least["oauth_config"]["scopes"]["bot_optional"] = []
+    async with start(app=App.from_manifest(least)) as place:
+        said = await shared_from_elsewhere(place, "error.txt", PASTE.encode())
+        [reply] = await place.ws.replies(said)
+        assert "missing_scope" in reply.text
+
+
+@pytest.mark.parametrize(("name", "content"), [("error.txt", PASTE.encode()), ("error.png", b"\x89PNG")])
+async def test_the_shortcut_reads_a_messages_file(place: Place, name: str, content: bytes) -> None:
+    place.bot.answering.pictures = Read(PASTE)
+    said = await place.ws.upload(place.ws.colleague, "general", name, content)
+    used = await place.ws.shortcut(place.ws.you, MESSAGE_SHORTCUT, said)
+    [reply] = await place.ws.replies(used)
+    assert "413 Content Too Large" in reply.text
+    assert reply.visible_to == place.ws.you.id
+
+
+async def test_the_shortcut_on_a_log_draws_nothing_into_the_channel(place: Place) -> None:
+    said = await place.ws.upload(place.ws.colleague, "general", "access.log", log(400))
+    used = await place.ws.shortcut(place.ws.you, MESSAGE_SHORTCUT, said)
+    [reply] = await place.ws.replies(used)
+    assert "Mostly 429" in reply.text
+    await place.bot.delivery.drain(5)
+    assert place.ws.called("files.completeUploadExternal") == []
+
+
+async def test_a_shortcut_that_breaks_ends_in_a_sentence(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_given: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(place.bot.answering.attaching, "found", broken)
+    said = await place.ws.upload(place.ws.colleague, "general", "error.txt", PASTE)
+    used = await place.ws.shortcut(place.ws.you, MESSAGE_SHORTCUT, said)
+    [reply] = await place.ws.replies(used)
+    assert "Something broke on my side" in reply.text
+
+
+@pytest.mark.parametrize("press", ["More", "I wrote the client"])
+async def test_a_logs_figures_stay_at_a_press(place: Place, press: str) -> None:
+    said = await place.ws.upload(place.ws.you, "general", "access.log", log(400), place.me)
+    [reply, *_] = await place.ws.replies(said)
+    await place.ws.press(place.ws.you, reply, press)
+    changed = await place.ws.until(lambda: m if (m := find(place, reply)) and m.blocks != reply.blocks else None)
+    for words in ("Mostly 429", "400 of 400 lines", "4xx over time", "/api/search (100 %)"):
+        assert words in changed.text
+    [before], [after] = ([b["rows"] for b in m.blocks if b["type"] == "table"] for m in (reply, changed))
+    assert after == before
+    assert problems(list(changed.blocks)) == []
+    if press == "More":
+        assert "Does trying again help" in str(changed.blocks)
+
+
+async def test_another_article_of_a_log_is_shown_without_its_figures(place: Place) -> None:
+    said = await place.ws.upload(place.ws.you, "general", "access.log", log(400), place.me)
+    [reply, *_] = await place.ws.replies(said)
+    await place.ws.press(place.ws.you, reply, "404 Not Found")
+    changed = await place.ws.until(lambda: m if (m := find(place, reply)) and m.blocks != reply.blocks else None)
+    assert "Mostly" not in changed.text
+    assert [b for b in changed.blocks if b["type"] == "table"] == []
+
+
+async def test_what_was_read_off_a_picture_is_said_after_a_press_too(place: Place) -> None:
+    place.bot.answering.pictures = Read(PASTE)
+    said = await place.ws.upload(place.ws.you, "general", "error.png", b"\x89PNG", place.me)
+    [reply] = await place.ws.replies(said)
+    await place.ws.press(place.ws.you, reply, "More")
+    changed = await place.ws.until(lambda: m if (m := find(place, reply)) and m.blocks != reply.blocks else None)
+    assert "Read off the picture `error.png`" in changed.text
+
+
+def find(place: Place, message: Message) -> Message | None:
+    return place.ws.state.timeline.find(message.channel, message.ts)
 
 
 async def test_without_the_scope_the_missing_scope_is_named(start: Start) -> None:
