@@ -1,8 +1,8 @@
 """A small local Slack workspace: to try the app in the browser, and to test it through the real client."""
 
+from bot.limits import error_for, message_problems, problems, view_problems
 from bot.playground.delivery import Answer, Delivery
 from bot.playground.faults import Fault, Faults, in_turn
-from bot.playground.limits import error_for, message_problems, problems, view_problems
 from bot.playground.message import Message
 from bot.playground.people import App, Command, Person, Shortcut
 from bot.playground.state import Call

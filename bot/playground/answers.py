@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.playground import limits, posting
+from bot import limits
+from bot.playground import posting
 from bot.playground.changes import Json
 from bot.playground.delivery import Answer
 from bot.playground.message import Message

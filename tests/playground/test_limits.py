@@ -3,7 +3,8 @@
 import pytest
 from slack_sdk.models import blocks as sdk
 
-from bot.playground import error_for, limits, message_problems, problems, view_problems
+from bot import limits
+from bot.limits import error_for, message_problems, problems, view_problems
 
 
 def plain(text):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.playground import limits, posting
+from bot import limits
+from bot.playground import posting
 from bot.playground.changes import Json
 from bot.playground.message import Message
 from bot.playground.methods.call import Method, SlackError, argument, place, refuse, structure, truth

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.playground import answers, limits
+from bot import limits
+from bot.playground import answers
 from bot.playground.changes import Json
 from bot.playground.events import identity
 from bot.playground.methods.call import Method, SlackError, argument, refuse

@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.playground.blocks import MARKDOWN_TOTAL, RULES, TABLE_CHARACTERS, Surface
-from bot.playground.elements import plain
-from bot.playground.shapes import Anything, Flag, OneOf, Shape, Str, Thing, problem
+from bot.limits.blocks import MARKDOWN_TOTAL, RULES, TABLE_CHARACTERS, Surface
+from bot.limits.elements import plain
+from bot.limits.shapes import Anything, Flag, OneOf, Shape, Str, Thing, problem
 
 TEXT_ADVISED = 4_000
 TEXT_CUT = 40_000

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.playground import elements
-from bot.playground.shapes import Anything, ByType, Flag, Many, Number, OneOf, Shape, Str, Thing
+from bot.limits import elements
+from bot.limits.shapes import Anything, ByType, Flag, Many, Number, OneOf, Shape, Str, Thing
 
 Surface = Literal["message", "modal", "home"]
 

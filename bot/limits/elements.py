@@ -6,7 +6,7 @@ context text, which neither documents, the 2,000 characters of a section's field
 
 from __future__ import annotations
 
-from bot.playground.shapes import Anything, ByType, Flag, Many, Number, OneOf, Shape, Str, Thing
+from bot.limits.shapes import Anything, ByType, Flag, Many, Number, OneOf, Shape, Str, Thing
 
 WEB = ("https://", "http://")
 IDENTIFIER = Str(255)
