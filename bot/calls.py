@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from http import HTTPStatus
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -13,6 +15,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.absent import Absent
 from bot.files import Attached, allowed, fetch
 from bot.metrics import Metrics
+from bot.replies.fallback import plainly
 from bot.replies.slack import Reply
 from bot.tracing import tracing
 from bot.turns import ALL, Place, Turns, place_of
@@ -24,6 +27,7 @@ MOST_WAITED = 600.0  # seconds of Retry-After that are believed
 WITHOUT_TOKEN = 60.0  # seconds until a token that was refused is tried again
 NOT_INSTALLED = "not_installed"
 HOOKS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+log = logging.getLogger(__name__)
 
 
 class Later(Exception):  # noqa: N818 - a signal, not an error
@@ -49,9 +53,19 @@ class Calls:
         self.absent = Absent(client)
 
     async def call(self, method: str, team: str, **arguments: Any) -> Any:
-        """A Web API call that changes something. Raises Later where trying again makes sense, else SlackApiError."""
+        """A Web API call that changes something; what Slack refuses for its blocks is sent as plain text.
+
+        Raises Later where trying again makes sense, else SlackApiError.
+        """
         place, given = place_of(method, team, arguments), {k: v for k, v in arguments.items() if v is not None}
-        return await self._traced(method, place, json=given)
+        try:
+            return await self._traced(method, place, json=given)
+        except SlackApiError as e:
+            plain = plainly(given, error_of(e))
+            if plain is None:
+                raise
+        log.error("%s: Slack refused the blocks, sent as plain text", method)
+        return await self._traced(method, place, json=plain)
 
     async def read(self, method: str, team: str, **arguments: Any) -> Any:
         """A Web API call that only reads; it takes its arguments as a form. Raises as `call` does."""
@@ -149,9 +163,13 @@ class Calls:
         if not isinstance(url, str) or not self._ours(url):
             return False
         seen_by = "in_channel" if public else "ephemeral"
-        body = {**reply.message(), "response_type": seen_by, "replace_original": replace}
-        answer = await AsyncWebhookClient(url, session=self._client.session, retry_handlers=[]).send_dict(body)
-        return bool(answer.status_code == 200)
+        hook = AsyncWebhookClient(url, session=self._client.session, retry_handlers=[])
+        how = {"response_type": seen_by, "replace_original": replace}
+        answer = await hook.send_dict({**reply.message(), **how})
+        if reply.blocks and answer.status_code == HTTPStatus.BAD_REQUEST:
+            log.error("response_url: Slack refused the blocks, sent as plain text")
+            answer = await hook.send_dict({"text": reply.text, **how})
+        return bool(answer.status_code == HTTPStatus.OK)
 
     def _ours(self, url: str) -> bool:
         """Whether an address is Slack's: its hooks, or the peer of the settings."""

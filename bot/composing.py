@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.preferences import Preferences
 from bot.question import Key, Question, Surface
@@ -14,6 +15,7 @@ from bot.replies.logs import headed
 from bot.replies.outline import Act, Outline, Part, Press, Style, View
 from bot.replies.outlines import listed, outline, secret_warning
 from bot.replies.slack import Reply, drawn
+from bot.replies.views import answer_view
 from bot.shelf import Shelf
 from bot.tracing import tracing
 from knowledge.diagnosis import Diagnosis, Intent, Reason, diagnose
@@ -54,6 +56,10 @@ class Composing:
     def draw(self, words: Outline, reference: str = "") -> Reply:
         """An outline as a Slack message."""
         return drawn(words, reference, self.shelf.library.version)
+
+    def view(self, words: Outline, reference: str = "") -> dict[str, Any]:
+        """An outline as a modal."""
+        return answer_view(words, reference, self.shelf.library.version)
 
     async def found(self, question: Question, diagnosis: Diagnosis | None = None, notes: Sequence[str] = ()) -> Found:
         """What a question comes to; `diagnosis` is that of its own text unless more than that was read."""

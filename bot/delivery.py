@@ -36,7 +36,6 @@ MORE = 0.05  # seconds after which there may be more where there was something t
 RECORDING = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # pauses while the store does not take what was delivered
 PATIENT = 5  # tries for a change to a reply that is out already
 SETTLED = 600.0  # seconds such a change is tried for at most
-REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "block_mismatch"})
 EVENT_TYPE = "fourxx_reply"
 log = logging.getLogger(__name__)
 
@@ -175,29 +174,19 @@ class Delivery(Calls):
     async def _posted(self, kept: Kept) -> str:
         if kept.doubtful and (there := await already_there(self, kept)):
             return there
-        reply = kept.reply
         try:
-            return await self._sent(kept, reply)
-        except SlackApiError as e:
-            if error_of(e) not in REFUSED_BLOCKS or not reply.get("blocks"):
-                raise Refused(error_of(e)) from None
-        log.error("reply %s: Slack refused its blocks, sent as plain text", kept.reference, extra=about(kept.reference))
-        try:
-            return await self._sent(kept, {"text": reply["text"]})
+            answer = await self.call(
+                POST,
+                kept.key.team,
+                channel=kept.key.channel,
+                thread_ts=kept.thread,
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"reference": kept.reference}},
+                **kept.reply,
+            )
         except SlackApiError as e:
             raise Refused(error_of(e)) from None
-
-    async def _sent(self, kept: Kept, reply: Any) -> str:
-        answer = await self.call(
-            POST,
-            kept.key.team,
-            channel=kept.key.channel,
-            thread_ts=kept.thread,
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"reference": kept.reference}},
-            **reply,
-        )
         return str(answer["ts"])
 
     async def recorded(self, kept: Kept, reply_ts: str) -> None:

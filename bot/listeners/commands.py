@@ -12,6 +12,7 @@ from bot.answering import Answering
 from bot.intake import plain_text
 from bot.listeners.orders import ordered
 from bot.question import Key, Question, Surface
+from bot.replies.fallback import acceptable
 from bot.workspaces import installed_team
 
 TS_LENGTH = 64
@@ -24,7 +25,8 @@ def register(app: AsyncApp, answering: Answering) -> None:
     @app.command(re.compile(".*", re.DOTALL))
     async def asked(ack: AsyncAck, body: dict[str, Any]) -> None:
         question = question_of(body)
-        reply = await ordered(answering, question, body) or await answering.reply(await answering.found(question))
+        done = await ordered(answering, question, body)
+        reply = acceptable(done or await answering.reply(await answering.found(question)))
         await ack(text=reply.text, blocks=list(reply.blocks), response_type="ephemeral")
 
 

@@ -13,7 +13,7 @@ from bot.gaps import counts
 from bot.question import Key, Question, Surface
 from bot.replies.review import SHOWN, Review
 from bot.replies.values import Value
-from bot.replies.views import HOME_SEARCH, RECENT, answer_view, home_view
+from bot.replies.views import HOME_SEARCH, RECENT, home_view
 from bot.workspaces import installed_team
 from bot.writes import StoreError
 
@@ -35,7 +35,7 @@ def register(app: AsyncApp, answering: Answering) -> None:
         said = str(body.get("trigger_id") or "")[-TS_LENGTH:]
         question = Question(Key(team, "", said), Surface.HOME, person, str(action.get("value") or ""))
         words = await answering.told(await answering.found(question))
-        view = answer_view(words, question.key.reference)
+        view = answering.view(words, question.key.reference)
         call = answering.delivery.call("views.open", team, trigger_id=body.get("trigger_id"), view=view)
         answering.delivery.spawn(call)
         await ack()

@@ -16,7 +16,6 @@ from bot.listeners.reasons import ask_why
 from bot.replies.outline import Act, Outline, Part, Style
 from bot.replies.slack import FEEDBACK, Reply
 from bot.replies.values import Value
-from bot.replies.views import answer_view
 from bot.workspaces import installed_team
 
 OURS = re.compile(rf"({'|'.join(Act)}):\d+|{FEEDBACK}")
@@ -103,7 +102,7 @@ async def _in_place(answering: Answering, body: Mapping[str, Any], container: Ma
 
 async def _in_view(answering: Answering, body: Mapping[str, Any], words: Outline, reference: str) -> None:
     team, shown = installed_team(body), body.get("view") or {}
-    view = answer_view(words, reference)
+    view = answering.view(words, reference)
     if shown.get("type") == "home":
         await answering.delivery.call("views.open", team, trigger_id=body.get("trigger_id"), view=view)
     else:

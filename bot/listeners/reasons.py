@@ -9,10 +9,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.answering import Answering
 from bot.question import Verdict
+from bot.replies.fallback import acceptable_view
 from bot.replies.memory import unpacked
 from bot.replies.outline import Act, Outline, Part, Press, View
 from bot.replies.values import REFERENCE, Value
-from bot.replies.views import NONE_OF_THEM, REASON_FORM, RUNNER_UP, WORDS, WORDS_LENGTH, answer_view, reason_view
+from bot.replies.views import NONE_OF_THEM, REASON_FORM, RUNNER_UP, WORDS, WORDS_LENGTH, reason_view
 from bot.workspaces import installed_team
 from knowledge.diagnosis import Candidate, Diagnosis
 from knowledge.redaction import redact
@@ -32,7 +33,8 @@ def register(app: AsyncApp, answering: Answering) -> None:
     @app.view(REASON_FORM)
     async def sent(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         words = await _taken(answering, body, view)
-        await ack(response_action="update", view=answer_view(words, str(view.get("private_metadata") or "")))
+        shown = answering.view(words, str(view.get("private_metadata") or ""))
+        await ack(response_action="update", view=acceptable_view(shown))
 
 
 async def ask_why(answering: Answering, body: Mapping[str, Any], value: Value) -> None:

@@ -14,7 +14,8 @@ from bot.files import attached
 from bot.intake import message_text
 from bot.manifest import GLOBAL_SHORTCUT, MESSAGE_SHORTCUT
 from bot.question import Key, Question, Surface
-from bot.replies.views import ASK_FORM, QUESTION, answer_view, ask_view
+from bot.replies.fallback import acceptable_view
+from bot.replies.views import ASK_FORM, QUESTION, ask_view
 from bot.workspaces import installed_team
 
 TS_LENGTH = 64
@@ -47,7 +48,8 @@ def register(app: AsyncApp, answering: Answering) -> None:
         text = str((values.get(QUESTION, {}).get(QUESTION) or {}).get("value") or "")
         question = _question(body, "", Surface.HOME, text)
         words = await answering.told(await answering.found(question))
-        await ack(response_action="update", view=answer_view(words, question.key.reference))
+        shown = answering.view(words, question.key.reference)
+        await ack(response_action="update", view=acceptable_view(shown))
 
 
 async def _read(answering: Answering, body: Mapping[str, Any], question: Question, given: Enclosed) -> None:

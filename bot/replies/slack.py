@@ -116,8 +116,7 @@ def _blocks(outline: Outline, reference: str, version: str) -> Iterator[Json]:
         yield {"type": "actions", "elements": [{**e, "value": v} for e, v in zip(elements, values, strict=True)]}
     if outline.feedback:
         yield _feedback(outline, reference)
-    footer = _footer(outline, version)
-    if footer:
+    if footer := footer_of(outline, version):
         yield _context(_fitting([footer], CONTEXT_LENGTH))
 
 
@@ -251,7 +250,8 @@ def _bare_bin() -> Json:
     return IconButtonElement(icon="trash", text=text, action_id=f"{Act.REMOVE}:0", value="-").to_dict()
 
 
-def _footer(outline: Outline, version: str) -> str:
+def footer_of(outline: Outline, version: str) -> str:
+    """Where an answer comes from: its source, and the library."""
     library = f"library `{version}`" if version and outline.source else ""
     return " · ".join(filter(None, (_source(outline), library)))
 

@@ -26,7 +26,7 @@ from bot.replies.markdown import mrkdwn, plain, shortened
 from bot.replies.outline import Act, Outline, Press, View
 from bot.replies.outlines import by_folder
 from bot.replies.review import Review, review_blocks
-from bot.replies.slack import HEADER_LENGTH, PRESSES, SECTION_LENGTH, button, pieces_of
+from bot.replies.slack import HEADER_LENGTH, PRESSES, SECTION_LENGTH, button, footer_of, pieces_of
 from bot.replies.wording import HELP, HELP_PRIVACY
 from knowledge.library import Library
 
@@ -40,9 +40,9 @@ QUESTION_LENGTH = 3000
 NONE_OF_THEM = "none"
 
 
-def answer_view(outline: Outline, reference: str = "") -> dict[str, Any]:
+def answer_view(outline: Outline, reference: str = "", version: str = "") -> dict[str, Any]:
     """A reply in a modal."""
-    blocks = list(_answer_blocks(outline, reference))
+    blocks = list(_answer_blocks(outline, reference, version))
     return SlackView(type="modal", title=MODAL_TITLE, close="Close", callback_id=ANSWER, blocks=blocks).to_dict()
 
 
@@ -115,7 +115,7 @@ def _shelf(title: str, library: Library, ids: Sequence[str], block_id: str) -> I
         yield ActionsBlock(block_id=block_id, elements=[button(p, n, "") for n, p in enumerate(presses)])
 
 
-def _answer_blocks(outline: Outline, reference: str) -> Iterator[Block]:
+def _answer_blocks(outline: Outline, reference: str, version: str) -> Iterator[Block]:
     if outline.title:
         yield HeaderBlock(text=PlainTextObject(text=shortened(plain(outline.title), HEADER_LENGTH), emoji=False))
     for piece in pieces_of(outline):
@@ -123,6 +123,8 @@ def _answer_blocks(outline: Outline, reference: str) -> Iterator[Block]:
     presses = [p for p in outline.presses if p.act is not Act.SHARE][:PRESSES]
     if presses:
         yield ActionsBlock(elements=[button(p, n, reference) for n, p in enumerate(presses)])
+    if footer := footer_of(outline, version):
+        yield ContextBlock(elements=[MarkdownTextObject(text=footer, verbatim=True)])
 
 
 def _section(text: str) -> SectionBlock:
