@@ -29,7 +29,7 @@ def register(app: AsyncApp, answering: Answering) -> None:
 
     @app.action(OURS)
     async def pressed(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        value = Value.unpacked(action.get("value"))
+        value = Value.unpacked((action.get("selected_option") or action).get("value"))
         if value:
             await ACTS.get(value.act, show)(answering, body, value)
         await ack()

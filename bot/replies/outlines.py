@@ -48,15 +48,18 @@ def helped() -> Outline:
 
 def listed(library: Library) -> Outline:
     """Every article, by folder, one short line each."""
-    parts = tuple(Part((" · ".join(lines),), heading=name) for name, lines in by_folder(library).items())
+    parts = tuple(
+        Part((" · ".join(f"`{a.id}` {a.title}" for a in articles),), heading=name)
+        for name, articles in by_folder(library).items()
+    )
     return Outline(f"{len(library)} codes I know", (*parts, Part(("Ask for one: `/4xx 413`",), style=Style.NOTE)))
 
 
-def by_folder(library: Library) -> dict[str, list[str]]:
-    """Ids and titles, grouped by whose numbers they are."""
-    groups: dict[str, list[str]] = {}
+def by_folder(library: Library) -> dict[str, list[Article]]:
+    """All articles, grouped by whose numbers they are."""
+    groups: dict[str, list[Article]] = {}
     for article in sorted(library, key=lambda a: (len(a.id), a.id)):
-        groups.setdefault(_folder(article), []).append(f"`{article.id}` {article.title}")
+        groups.setdefault(_folder(article), []).append(article)
     return groups
 
 

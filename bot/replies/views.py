@@ -18,6 +18,7 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     RadioButtonsElement,
     SectionBlock,
+    StaticSelectElement,
 )
 from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.views import View as SlackView
@@ -27,6 +28,7 @@ from bot.replies.outline import Act, Outline, Press, View
 from bot.replies.outlines import by_folder
 from bot.replies.review import Review, review_blocks
 from bot.replies.slack import HEADER_LENGTH, PRESSES, SECTION_LENGTH, button, footer_of, pieces_of
+from bot.replies.values import Value
 from bot.replies.wording import HELP, HELP_PRIVACY
 from knowledge.library import Library
 
@@ -38,6 +40,7 @@ RECENT = 5
 WORDS_LENGTH = 500
 QUESTION_LENGTH = 3000
 NONE_OF_THEM = "none"
+MOST_OPTIONS, OPTION_LENGTH = 100, 75
 
 
 def answer_view(outline: Outline, reference: str = "", version: str = "") -> dict[str, Any]:
@@ -100,7 +103,7 @@ def home_view(
         *(review_blocks(review) if review else ()),
         DividerBlock(),
     ]
-    blocks += [_section(f"*{name}*\n{mrkdwn(' · '.join(lines))}") for name, lines in by_folder(library).items()]
+    blocks += _menus(library)
     blocks += [DividerBlock(), _section(mrkdwn("\n".join(HELP)))]
     footer = f"{HELP_PRIVACY} Library `{library.version}`, {len(library)} articles."
     blocks.append(ContextBlock(elements=[MarkdownTextObject(text=mrkdwn(footer), verbatim=True)]))
@@ -113,6 +116,25 @@ def _shelf(title: str, library: Library, ids: Sequence[str], block_id: str) -> I
         presses = [Press(f"{i} {article.title}", Act.SHOW, View(article=i)) for i, article in known]
         yield _section(f"*{title}*")
         yield ActionsBlock(block_id=block_id, elements=[button(p, n, "") for n, p in enumerate(presses)])
+
+
+def _menus(library: Library) -> Iterator[Block]:
+    """For each group of codes a menu that opens the one chosen."""
+    groups = (
+        (name, articles[n : n + MOST_OPTIONS])
+        for name, articles in by_folder(library).items()
+        for n in range(0, len(articles), MOST_OPTIONS)
+    )
+    for place, (name, articles) in enumerate(groups, PRESSES):
+        options = [
+            Option(
+                value=Value(Act.SHOW, View(article=a.id)).packed(), text=shortened(f"{a.id} {a.title}", OPTION_LENGTH)
+            )
+            for a in articles
+        ]
+        menu = StaticSelectElement(action_id=f"{Act.SHOW}:{place}", placeholder="Choose a code", options=options)
+        text = MarkdownTextObject(text=f"*{name}*\n{len(articles)} codes, {articles[0].id} to {articles[-1].id}")
+        yield SectionBlock(text=text, accessory=menu)
 
 
 def _answer_blocks(outline: Outline, reference: str, version: str) -> Iterator[Block]:

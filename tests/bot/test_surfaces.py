@@ -124,6 +124,21 @@ async def test_a_code_on_the_home_tab_opens_its_article(place: Place) -> None:
     assert "Fix" in shown(answer.blocks) or "What you can do" in shown(answer.blocks)
 
 
+async def test_every_code_is_chosen_from_a_menu_of_the_home_tab(place: Place) -> None:
+    await place.ws.open_home(place.ws.you)
+    home = await place.ws.until(lambda: place.ws.home())
+    menus = [b["accessory"] for b in home.blocks if b.get("accessory", {}).get("type") == "static_select"]
+    labels = [option["text"]["text"] for menu in menus for option in menu["options"]]
+    library = place.bot.answering.shelf.library
+    assert sorted(label.partition(" ")[0] for label in labels) == sorted(article.id for article in library)
+    [cloudflare] = [m for m in menus if any(o["text"]["text"].startswith("cf-1020 ") for o in m["options"])]
+    chosen = next(o["value"] for o in cloudflare["options"] if o["text"]["text"].startswith("cf-1020 "))
+    await place.ws.press(place.ws.you, home, cloudflare["action_id"], chosen)
+    answer = await place.ws.until(lambda: place.ws.view())
+    assert "cf-1020" in shown(answer.blocks)
+    assert "What you can do" in shown(answer.blocks)
+
+
 async def test_the_workflow_step_gives_its_outputs(place: Place) -> None:
     run = await place.ws.run_step(STEP, {"text": PASTE})
     outputs = await place.ws.until(lambda: place.ws.state.executions[run.id].outputs)
