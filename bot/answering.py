@@ -29,7 +29,7 @@ from bot.replies.outlines import article_outline, listed, outline, secret_warnin
 from bot.replies.slack import Reply
 from bot.replies.values import Value
 from bot.shelf import Shelf
-from bot.store import Store
+from bot.store import WITHDRAWN, Store
 from bot.tracing import tracing
 from bot.watching import Watching
 from bot.writes import StoreError
@@ -164,7 +164,7 @@ class Answering(Composing):
         if kept.reply_ts:
             self.delivery.spawn(self.delivery.remove(kept.key, kept.reply_ts))
         else:
-            await self.store.delivered(kept.key, None, "withdrawn")
+            await self.store.delivered(kept.key, None, WITHDRAWN)
 
     def _deliver(self, kept: Kept, found: Found) -> None:
         self.delivery.spawn(self.delivery.deliver(kept))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, fields
 from typing import Any, Self
@@ -26,6 +26,7 @@ from bot.vault import Vault
 from bot.writes import BUSY, StoreError, Writes, temporary, told
 
 MOST_ROWS = 1000
+WITHDRAWN = "withdrawn"  # why an answer was not delivered that nobody wants any more
 PAUSE = 0.3  # seconds between two tries to open
 BRIEFLY = 1.0
 OPENING = 15  # seconds for the database to be reached; bringing its tables up to date may take as long as it takes
@@ -114,11 +115,11 @@ class Store:
         values = {n: getattr(kept, n) for n in fields}
         await self._change(update(questions).where(is_key(kept.key)).values(values))
 
-    async def articles_in(self, team: str, channel: str, thread: str) -> list[str | None] | None:
-        """The articles answered with in a thread; None where nothing was asked there."""
+    async def seen_in(self, team: str, channel: str, thread: str) -> list[Mapping[str, Any]]:
+        """What was seen in the questions of a thread whose answers stand there or are on their way."""
         where = (questions.c.team == team, questions.c.channel == channel, questions.c.thread == thread)
-        rows = await self._read(select(questions.c.article).where(*where).limit(MOST_ROWS))
-        return [row.article for row in rows] or None
+        stands = questions.c.failure.is_distinct_from(WITHDRAWN)
+        return [row.seen for row in await self._read(select(questions.c.seen).where(*where, stands).limit(MOST_ROWS))]
 
     async def last_in(self, team: str, channel: str, surface: Surface) -> float:
         """When a channel was last answered on a surface; 0 where never."""

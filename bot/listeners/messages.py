@@ -18,10 +18,13 @@ from bot.listeners.gate import said_by_machine, said_by_person, sent_again
 from bot.listeners.mentions import without_parent
 from bot.listeners.parents import Subject, Unread, subject
 from bot.question import Kept, Key, Question, Surface
+from bot.replies.memory import packed, topic
 from bot.watching import REACTION, Mode, near_certain
 from bot.workspaces import Identity, Workspaces, installed_team
-from knowledge.diagnosis import Diagnosis, Outcome
+from knowledge.diagnosis import Diagnosis, Intent, Outcome
 from knowledge.reading.evidence import Kind
+
+OUTRIGHT = 0.65  # confidence from which on a question for the code to return is surely one for us
 
 
 def register(app: App, answering: Answering, workspaces: Workspaces) -> None:
@@ -89,12 +92,12 @@ async def _unasked(answering: Answering, question: Question, files: Sequence[Att
 
 async def _follow_up(answering: Answering, question: Question, thread: str, files: Sequence[Attached]) -> None:
     """Answer in a thread we are in already, but only what is surely a question for us and not answered there."""
-    answered = await answering.store.articles_in(question.key.team, question.key.channel, thread)
-    if answered is None:
+    there = await answering.store.seen_in(question.key.team, question.key.channel, thread)
+    if not there:
         return
 
     async def worth(diagnosis: Diagnosis) -> bool:
-        return sure(diagnosis) and diagnosis.best is not None and diagnosis.best.id not in answered
+        return sure(diagnosis) and topic(packed(diagnosis)) not in map(topic, there)
 
     await _perhaps(answering, question, files, worth, answering.settle)
 
@@ -129,7 +132,9 @@ async def _after_reading(
 
 
 def sure(diagnosis: Diagnosis) -> bool:
-    """Whether an answer stands on something that was read, not only on how it was put."""
+    """Whether an answer stands on something that was read; of how it was put only a question for a code counts."""
+    if diagnosis.intent is Intent.RETURN and diagnosis.confidence >= OUTRIGHT:
+        return diagnosis.outcome is not Outcome.NONE
     return diagnosis.outcome is Outcome.ANSWER and any(e.kind is not Kind.PHRASE for e in diagnosis.evidence)
 
 

@@ -63,6 +63,13 @@ def unpacked(library: Library, seen: Mapping[str, Any]) -> Diagnosis | None:
         return None
 
 
+def topic(seen: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a reply is about: what was wanted, and of which articles."""
+    intent = str(seen.get("intent") or "")
+    told = [str(article[0]) for article in seen.get("articles") or ()]
+    return (intent, *sorted(told[:2] if intent == Intent.COMPARE else told[:1]))
+
+
 def notes_of(seen: Mapping[str, Any]) -> tuple[str, ...]:
     """The notes of a reply again."""
     return tuple(seen.get("notes") or ())

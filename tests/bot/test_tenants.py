@@ -95,7 +95,7 @@ async def everything(store: Store, team: str) -> str:
         await store.recall(team, "of T1"),
         await store.recall(team, both),
         await store.find(Key(team, both, both)),
-        await store.articles_in(team, both, both),
+        await store.seen_in(team, both, both),
         await store.recent(team, both, 10),
         await store.counts(team, "outcome"),
         await store.ratings(team),

@@ -96,6 +96,53 @@ async def test_a_snippet_and_a_screenshot_in_a_watched_channel_are_read(place: P
     assert "429 Too Many Requests" in other.text
 
 
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("413 vs 431?", "What decides"),
+        ("should I retry on 413?", "Does trying again help?"),
+        ("which status should I return when the upload is too big?", "413"),
+        ("which status for a duplicate record?", "409"),
+        ("HTTP/1.1 429 Too Many Requests", "429 Too Many Requests"),
+    ],
+)
+async def test_another_question_about_the_same_code_is_answered_once(place: Place, said: str, heard: str) -> None:
+    asked = await place.ws.say(place.ws.you, "general", f"{place.me} {PASTE}")
+    await place.ws.replies(asked)
+    await settled(place)
+    await place.ws.say(place.ws.colleague, "general", said, asked.ts)
+    [_, more] = await place.ws.replies(asked, 2)
+    assert heard in more.text
+    await settled(place)
+    await place.ws.say(place.ws.you, "general", said, asked.ts)
+    await settled(place)
+    assert len([m for m in place.ws.messages("general", asked.ts) if m.from_bot]) == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "413 again?",
+        "so 413 it is",
+        "should I retry?",
+        "what should we return to the customer?",
+        "which code should I use for the door?",
+        "what should I answer when my boss asks?",
+        "what should I reply to them?",
+        "should we retry the deploy?",
+        "the red one or the blue one?",
+        "what is the right status for the board meeting?",
+    ],
+)
+async def test_talk_that_only_sounds_like_it_is_left_alone(place: Place, said: str) -> None:
+    asked = await place.ws.say(place.ws.you, "general", f"{place.me} {PASTE}")
+    await place.ws.replies(asked)
+    await settled(place)
+    await place.ws.say(place.ws.colleague, "general", said, asked.ts)
+    await settled(place)
+    assert len([m for m in place.ws.messages("general", asked.ts) if m.from_bot]) == 1
+
+
 @pytest.mark.parametrize("watched", [True, False])
 async def test_idle_files_and_unwatched_channels_are_left_alone(place: Place, watched: bool) -> None:
     if watched:
