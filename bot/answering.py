@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.attaching import Attaching
 from bot.calls import Later
-from bot.charting import Charting
+from bot.charting import GONE, Charting
 from bot.composing import Composing, Found
 from bot.delivery import LEASE, Delivery, Refused
 from bot.gaps import Gaps
@@ -22,7 +22,7 @@ from bot.logs import about
 from bot.pictures import Pictures
 from bot.preferences import House, Preferences
 from bot.question import Kept, Key, Question, Verdict
-from bot.replies.framing import PRIVATE, noted
+from bot.replies.framing import PRIVATE, framed, noted
 from bot.replies.memory import notes_of, packed, unpacked
 from bot.replies.outline import Act, Outline
 from bot.replies.outlines import article_outline, listed, outline, secret_warning
@@ -140,7 +140,8 @@ class Answering(Composing):
             return None
         if not kept:
             return words
-        return noted(await self.framed(words, kept.key, kept.surface, kept.asker), notes_of(kept.seen))
+        words = await self.helped(framed(words, kept.surface, kept.asker), kept.key, kept.surface)
+        return noted(words, notes_of(kept.seen))
 
     async def rate(self, team: str, person: str, value: Value) -> None:
         """Keep a thumb up or down."""
@@ -152,19 +153,21 @@ class Answering(Composing):
     async def revise(self, kept: Kept, found: Found) -> None:
         """The asker edited a question: the same reply is brought in line with it."""
         self._warn(found)
-        reply = self.draw(found.words, kept.reference)
-        if reply.message() == kept.reply:
+        reply, now = self.draw(found.words, kept.reference), await self.store.find(kept.key)
+        if now is None or now.seen == GONE or reply.message() == now.reply:
             return
-        await self.store.replace(self._kept(found, reply))
-        if kept.reply_ts:
-            self.delivery.spawn(self.delivery.update(kept.key, kept.reply_ts, reply))
+        revised = self._kept(found, reply)
+        await self.store.replace(replace(revised, seen=self.charting.revised(now, revised.seen, found.chart)))
+        if now.reply_ts:
+            self.delivery.spawn(self.delivery.update(kept.key, now.reply_ts, reply))
 
     async def withdraw(self, kept: Kept) -> None:
-        """The question or its answer is not wanted any more: the answer goes."""
+        """The question or its answer is not wanted any more: the answer goes, and what was kept of it."""
+        await self.store.delivered(kept.key, None, WITHDRAWN)
+        await self.store.replace(replace(kept, reply={}, seen=GONE))
         if kept.reply_ts:
             self.delivery.spawn(self.delivery.remove(kept.key, kept.reply_ts))
-        else:
-            await self.store.delivered(kept.key, None, WITHDRAWN)
+        self.charting.withdraw(kept)
 
     def _deliver(self, kept: Kept, found: Found) -> None:
         self.delivery.spawn(self.delivery.deliver(kept))

@@ -142,8 +142,8 @@ class Calls:
         assert session is not None
         return await fetch(session, file, (await self._me("fetch", team)).token, self._client.base_url)
 
-    async def share(self, team: str, channel: str, thread: str | None, name: str, content: bytes, *, alt: str) -> None:
-        """Put a picture into a conversation, in Slack's three steps. Raises as `call` does."""
+    async def share(self, team: str, channel: str, thread: str | None, name: str, content: bytes, *, alt: str) -> str:
+        """Put a picture into a conversation, in Slack's three steps; returns the file's id. Raises as `call` does."""
         length = str(len(content))
         place = await self.read("files.getUploadURLExternal", team, filename=name, length=length, alt_txt=alt)
         session, url = self._client.session, str(place["upload_url"])
@@ -157,6 +157,7 @@ class Calls:
             raise Later(None, doubtful=False) from None
         files = [{"id": place["file_id"], "title": name}]
         await self.call("files.completeUploadExternal", team, files=files, channel_id=channel, thread_ts=thread)
+        return str(place["file_id"])
 
     async def respond(self, url: object, reply: Reply, *, replace: bool, public: bool = False) -> bool:
         """Answer through a response_url of Slack's, to one person or all; says whether it was taken."""
@@ -170,6 +171,13 @@ class Calls:
             log.error("response_url: Slack refused the blocks, sent as plain text")
             answer = await hook.send_dict({"text": reply.text, **how})
         return bool(answer.status_code == HTTPStatus.OK)
+
+    async def take_back(self, url: object) -> bool:
+        """Delete the message that a response_url belongs to; says whether that was taken."""
+        if not isinstance(url, str) or not self._ours(url):
+            return False
+        hook = AsyncWebhookClient(url, session=self._client.session, retry_handlers=[])
+        return bool((await hook.send_dict({"delete_original": True})).status_code == HTTPStatus.OK)
 
     def _ours(self, url: str) -> bool:
         """Whether an address is Slack's: its hooks, or the peer of the settings."""

@@ -64,17 +64,19 @@ class Composing:
     async def found(self, question: Question, diagnosis: Diagnosis | None = None, notes: Sequence[str] = ()) -> Found:
         """What a question comes to; `diagnosis` is that of its own text unless more than that was read."""
         read = diagnosis or await self.diagnosis(question.text)
-        silent = notes and read.reason is Reason.NO_TEXT
-        words = Outline() if silent else await self.worded(question, read)
+        if notes and read.reason is Reason.NO_TEXT:
+            words = framed(Outline(), question.surface, question.asker)
+        else:
+            words = await self.worded(question, read)
         return Found(question, read, noted(words, notes), tuple(notes))
 
     async def worded(self, question: Question, diagnosis: Diagnosis) -> Outline:
         """The words of the reply to a question."""
         if diagnosis.intent is Intent.LIST:
-            return listed(self.shelf.library)
-        words = outline(diagnosis, datetime.now(UTC))
+            return framed(listed(self.shelf.library), question.surface, question.asker)
+        words = framed(outline(diagnosis, datetime.now(UTC)), question.surface, question.asker)
         if helpable(diagnosis):
-            words = await self.framed(words, question.key, question.surface, question.asker)
+            words = await self.helped(words, question.key, question.surface)
         words = self.with_figures(words, diagnosis, View())
         warning = secret_warning(diagnosis) if question.surface in PRIVATE else ""
         return replace(words, parts=(*words.parts, Part((warning,), style=Style.NOTE))) if warning else words
@@ -85,9 +87,8 @@ class Composing:
         about = not view.article or (best and view.article in {best.id, best.article.id})
         return headed(words, diagnosis.log) if diagnosis.log and about else words
 
-    async def framed(self, words: Outline, key: Key, surface: Surface, asker: str) -> Outline:
-        """A reply with what its surface and its team add to it."""
-        words = framed(words, surface, asker)
+    async def helped(self, words: Outline, key: Key, surface: Surface) -> Outline:
+        """A reply with the team's way to people under it, where it has one."""
         if surface is Surface.STEP or not await self.preferences.help_for(key.team, key.channel):
             return words
         view = words.presses[0].view if words.feedback and words.presses else View()

@@ -14,6 +14,7 @@ from bot.intake import message_text
 from bot.listeners.gate import said_by_person, sent_again
 from bot.listeners.parents import Unread, subject
 from bot.question import Key, Question, Surface
+from bot.replies.framing import framed
 from bot.replies.outlines import unread_parent
 from bot.workspaces import Identity, Workspaces, installed_team
 from knowledge.diagnosis import Diagnosis, Outcome, Reason
@@ -53,4 +54,5 @@ async def answer_mention(
 def without_parent(question: Question, unread: Unread) -> Found:
     """What to say where the bot is mentioned alone and cannot read what is above."""
     nothing = Diagnosis(Outcome.NONE, Reason.NO_TEXT)
-    return Found(question, nothing, unread_parent(missing_scope=unread.missing_scope))
+    words = unread_parent(missing_scope=unread.missing_scope)
+    return Found(question, nothing, framed(words, question.surface, question.asker))

@@ -13,6 +13,7 @@ from bot.answering import Answering
 from bot.calls import Later
 from bot.listeners import home, humans, proposals
 from bot.listeners.reasons import ask_why
+from bot.replies.framing import SHARED
 from bot.replies.outline import Act, Outline, Part, Style
 from bot.replies.slack import FEEDBACK, Reply
 from bot.replies.values import Value
@@ -56,7 +57,8 @@ async def share(answering: Answering, body: Mapping[str, Any], value: Value) -> 
     if words is None:
         return
     note = Part((f"Shared by {body['user'].get('name') or 'a member'}",), style=Style.NOTE)
-    shared = Outline(words.title, (*words.parts, note), words.table, words.after, source=words.source)
+    owner = str(body["user"]["id"])
+    shared = Outline(words.title, (*words.parts, note), words.table, words.after, source=words.source, owner=owner)
     reply = answering.draw(shared, value.reference)
     answering.delivery.spawn(answering.delivery.respond(body.get("response_url"), reply, replace=False, public=True))
 
@@ -67,8 +69,12 @@ async def remove(answering: Answering, body: Mapping[str, Any], value: Value) ->
     container = body.get("container") or {}
     if not kept or kept.asker != body["user"]["id"]:
         return
-    if (kept.key.channel, kept.reply_ts) == (container.get("channel_id"), container.get("message_ts")):
+    if kept.key.channel != container.get("channel_id"):
+        return
+    if kept.reply_ts == container.get("message_ts"):
         await answering.withdraw(kept)
+    elif kept.surface in SHARED:  # what was shared of it, of which Slack does not tell the ts
+        answering.delivery.spawn(answering.delivery.take_back(body.get("response_url")))
 
 
 async def rate(answering: Answering, body: Mapping[str, Any], value: Value) -> None:

@@ -117,6 +117,10 @@ class Files:
         """Mark an uploaded file as shared under a title."""
         return self._keep(replace(file, title=title or file.title, shared=True))
 
+    def remove(self, file: File) -> None:
+        """Delete a file."""
+        self._files.pop(file.id, None)
+
     def find(self, file_id: str) -> File | None:
         """A file by id."""
         return self._files.get(file_id)

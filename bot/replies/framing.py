@@ -11,6 +11,7 @@ from knowledge.diagnosis import Diagnosis, Intent, Outcome, Reason
 
 PRIVATE = frozenset({Surface.COMMAND, Surface.DIRECT, Surface.SHORTCUT, Surface.HOME})
 SHARED = frozenset({Surface.COMMAND, Surface.SHORTCUT})
+UNPOSTED = frozenset({Surface.HOME, Surface.STEP})
 
 
 def helpable(diagnosis: Diagnosis) -> bool:
@@ -28,12 +29,12 @@ def noted(words: Outline, notes: Sequence[str]) -> Outline:
 
 
 def framed(words: Outline, surface: Surface, asker: str) -> Outline:
-    """An answer with what its surface adds: shared by who alone sees it, deleted by who asked for it in public."""
+    """A reply with what its surface adds: shared by who alone sees an answer, deleted by who asked elsewhere."""
+    if surface not in SHARED:
+        return words if surface in UNPOSTED else replace(words, owner=asker)
     if not words.feedback:
         return words
-    if surface in SHARED:
-        folds = [p.view for p in words.presses if p.act in {Act.MORE, Act.LESS}]
-        view = folds[0] if folds else View()
-        share = Press("Share to channel", Act.SHARE, replace(view, unfolded=False))
-        return replace(words, presses=(*words.presses, share))
-    return words if surface is Surface.HOME else replace(words, owner=asker)
+    folds = [p.view for p in words.presses if p.act in {Act.MORE, Act.LESS}]
+    view = folds[0] if folds else View()
+    share = Press("Share to channel", Act.SHARE, replace(view, unfolded=False))
+    return replace(words, presses=(*words.presses, share))

@@ -114,7 +114,7 @@ def _blocks(outline: Outline, reference: str, version: str) -> Iterator[Json]:
         elements = [_button(p.label, p.act, n, p.main) for n, p in enumerate(outline.presses[:PRESSES])]
         values = [Value(p.act, p.view, reference).packed() for p in outline.presses[:PRESSES]]
         yield {"type": "actions", "elements": [{**e, "value": v} for e, v in zip(elements, values, strict=True)]}
-    if outline.feedback:
+    if outline.feedback or outline.owner:
         yield _feedback(outline, reference)
     if footer := footer_of(outline, version):
         yield _context(_fitting([footer], CONTEXT_LENGTH))
@@ -226,10 +226,8 @@ def _feedback(outline: Outline, reference: str) -> Json:
     thumbs = dict(_thumbs())
     for name, act in (("positive_button", Act.GOOD), ("negative_button", Act.BAD)):
         thumbs[name] = {**thumbs[name], "value": Value(act, view, reference).packed()}
-    return {
-        "type": "context_actions",
-        "elements": [thumbs, *([_bin(outline.owner, reference)] if outline.owner else [])],
-    }
+    bins = [_bin(outline.owner, reference)] if outline.owner else []
+    return {"type": "context_actions", "elements": [*([thumbs] if outline.feedback else []), *bins]}
 
 
 @lru_cache(maxsize=1)

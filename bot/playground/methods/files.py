@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.playground import posting
 from bot.playground.changes import Json
 from bot.playground.files import File
+from bot.playground.message import Message
 from bot.playground.methods.call import Method, SlackError, argument, place, structure
 from bot.playground.posting import Content
 from bot.playground.state import State
@@ -14,7 +17,32 @@ def _info(state: State, arguments: Json) -> Json:
     file = state.files.find(str(argument(arguments, "file", "file_not_found")))
     if file is None:
         raise SlackError("file_not_found")
-    return {"file": file.payload(state.base_url, state.team.id), "comments": []}
+    shares = {"public": _shares(state, file.id)}
+    return {"file": file.payload(state.base_url, state.team.id) | {"shares": shares}, "comments": []}
+
+
+def _shares(state: State, file_id: str) -> Json:
+    found: Json = {}
+    for message in _with(state, file_id):
+        found.setdefault(message.channel, []).append({"ts": message.ts, "thread_ts": message.thread_ts})
+    return found
+
+
+def _with(state: State, file_id: str) -> list[Message]:
+    return [m for m in state.timeline.all() if any(file.get("id") == file_id for file in m.files)]
+
+
+def _delete(state: State, arguments: Json) -> Json:
+    file = state.files.find(str(argument(arguments, "file", "file_not_found")))
+    if file is None:
+        raise SlackError("file_not_found")
+    if file.user != state.credentials.bot_user_id:
+        raise SlackError("cant_delete_file")
+    state.files.remove(file)
+    for message in _with(state, file.id):
+        left = tuple({"id": f["id"], "mode": "tombstone"} if f["id"] == file.id else f for f in message.files)
+        state.timeline.put(replace(message, files=left))
+    return {}
 
 
 def _upload_url(state: State, arguments: Json) -> Json:
@@ -54,6 +82,7 @@ def _share(state: State, arguments: Json, payloads: list[Json]) -> None:
 
 METHODS = {
     "files.info": Method(_info, "files:read"),
+    "files.delete": Method(_delete, "files:write"),
     "files.getUploadURLExternal": Method(_upload_url, "files:write"),
     "files.completeUploadExternal": Method(_complete, "files:write"),
 }
