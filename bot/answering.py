@@ -258,14 +258,13 @@ class Answering(Composing):
         """The row of a question; its reply is drawn unless it is given."""
         question = found.question
         best = found.diagnosis.best if found.diagnosis.outcome is not Outcome.NONE else None
-        drawn = reply or self.draw(found.words, question.key.reference)
         return Kept(
             key=question.key,
             reference=question.key.reference,
             surface=question.surface,
             asker=question.asker,
             thread=question.thread,
-            reply=drawn.message(),
+            reply=reply.message() if reply else self.sent(found),
             seen=packed(found.diagnosis, found.notes),
             outcome=found.diagnosis.outcome.value,
             article=best.id if best else None,

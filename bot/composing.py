@@ -14,13 +14,14 @@ from bot.replies.framing import PRIVATE, framed, helpable, noted
 from bot.replies.logs import headed
 from bot.replies.outline import Act, Outline, Part, Press, Style, View
 from bot.replies.outlines import listed, outline, secret_warning
-from bot.replies.slack import Reply, drawn
+from bot.replies.slack import Reply, drawn, outputs_of, text_of
 from bot.replies.views import answer_view
 from bot.shelf import Shelf
 from bot.tracing import tracing
-from knowledge.diagnosis import Diagnosis, Intent, Reason, diagnose
+from knowledge.diagnosis import Diagnosis, Intent, Outcome, Reason, diagnose
 from knowledge.triage import Triage
 
+BROKEN = Diagnosis(Outcome.NONE)  # in place of one, where finding it failed
 LONG = 20_000  # characters from which reading happens beside the loop
 
 
@@ -56,6 +57,14 @@ class Composing:
     def draw(self, words: Outline, reference: str = "") -> Reply:
         """An outline as a Slack message."""
         return drawn(words, reference, self.shelf.library.version)
+
+    def sent(self, found: Found) -> dict[str, Any]:
+        """What Slack is sent: a message, or the outputs of a workflow step."""
+        if found.question.surface is not Surface.STEP:
+            return self.draw(found.words, found.question.key.reference).message()
+        if found.diagnosis == BROKEN:
+            return {"error": text_of(found.words)}
+        return {"outputs": outputs_of(found.words)}
 
     def view(self, words: Outline, reference: str = "") -> dict[str, Any]:
         """An outline as a modal."""

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.calls import NOT_INSTALLED, Calls, Later
 from bot.logs import about, where
 from bot.looking import already_there
-from bot.question import Kept, Key
+from bot.question import Kept, Key, Surface
 from bot.replies.slack import Reply
 from bot.store import Store
 from bot.turns import ALL, AT_ONCE, FEW, POST
@@ -37,6 +37,7 @@ RECORDING = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # pauses while the store does not ta
 PATIENT = 5  # tries for a change to a reply that is out already
 SETTLED = 600.0  # seconds such a change is tried for at most
 EVENT_TYPE = "fourxx_reply"
+NOT_TAKEN = "Slack did not take what this step found ({}). Whoever runs fourxx finds it under the reference {}."
 log = logging.getLogger(__name__)
 
 
@@ -148,7 +149,7 @@ class Delivery(Calls):
         else:
             if kept.arrived is not None:
                 self.metrics.answered.add(time.monotonic() - kept.arrived)
-            await self._end(kept.key, reply_ts, None)
+            await self._end(kept.key, reply_ts or None, None)
 
     async def _put_off(self, kept: Kept, later: Later) -> None:
         if kept.asked_at and time.time() - kept.asked_at > GIVEN_UP_AFTER:
@@ -172,6 +173,8 @@ class Delivery(Calls):
             raise Later(None, doubtful=True) from None
 
     async def _posted(self, kept: Kept) -> str:
+        if kept.surface is Surface.STEP:
+            return await self._completed(kept)
         if kept.doubtful and (there := await already_there(self, kept)):
             return there
         try:
@@ -188,6 +191,22 @@ class Delivery(Calls):
         except SlackApiError as e:
             raise Refused(error_of(e)) from None
         return str(answer["ts"])
+
+    async def _completed(self, kept: Kept) -> str:
+        """End the run of a workflow step, with its outputs or with an error: a run that is not ended never goes on."""
+        run, reply = {"function_execution_id": kept.key.ts}, kept.reply
+        why = reply.get("error")
+        if not why:
+            try:
+                await self.call("functions.completeSuccess", kept.key.team, **run, outputs=reply["outputs"])
+                return ""
+            except SlackApiError as e:
+                why = NOT_TAKEN.format(error_of(e), kept.reference)
+        try:
+            await self.call("functions.completeError", kept.key.team, **run, error=why)
+        except SlackApiError as e:
+            raise Refused(error_of(e)) from None
+        return ""
 
     async def recorded(self, kept: Kept, reply_ts: str) -> None:
         """Give a reply that went out without a row its row, once the store takes it."""

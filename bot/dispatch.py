@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.answering import Answering
 from bot.calls import Later
-from bot.composing import Found
+from bot.composing import BROKEN, Found
 from bot.logs import about, where
 from bot.question import Key, Question, Surface
 from bot.replies.outline import Outline, Part
@@ -22,7 +22,6 @@ from bot.tracing import tracing
 from bot.vault import VaultError
 from bot.workspaces import Workspaces, installed_team
 from bot.writes import StoreError
-from knowledge.diagnosis import Diagnosis, Outcome
 
 SORRY = "Something broke on my side, not yours. Try again; if it stays, tell whoever runs me the reference `{}`."
 Heard = Callable[[AsyncBoltRequest], Awaitable[None]]
@@ -85,7 +84,7 @@ async def ended(answering: Answering, error: Exception, body: Mapping[str, Any])
     if isinstance(error, Later):
         return BoltResponse(status=503, body="")  # nothing was recorded: Slack's own retry is the way back
     event = body.get("event") or {}
-    said = str(event.get("ts") or body.get("trigger_id") or "")[-64:]
+    said = str(event.get("ts") or event.get("function_execution_id") or body.get("trigger_id") or "")[-64:]
     key = Key(installed_team(body), str(event.get("channel") or body.get("channel_id") or ""), said)
     failed = (key.reference, type(error).__name__, where(error))
     log.error("%s failed: %s at %s", *failed, extra=about(key.reference, team=key.team))
@@ -93,10 +92,12 @@ async def ended(answering: Answering, error: Exception, body: Mapping[str, Any])
     sorry = Reply(words)
     if event.get("type") == "message" and event.get("channel_type") != "im":
         return BoltResponse(status=200, body="")  # nobody asked
-    if event.get("type") in {"app_mention", "message"} and event.get("user"):
+    if event.get("type") == "function_executed":
+        await answering.settle(Found(Question(key, Surface.STEP, "", ""), BROKEN, Outline(parts=(Part((words,)),))))
+    elif event.get("type") in {"app_mention", "message"} and event.get("user"):
         thread = event.get("thread_ts") or (None if event.get("channel_type") == "im" else event.get("ts"))
         question = Question(key, Surface.MENTION, event["user"], "", thread)
-        await answering.settle(Found(question, Diagnosis(Outcome.NONE), Outline(parts=(Part((words,)),))))
+        await answering.settle(Found(question, BROKEN, Outline(parts=(Part((words,)),))))
     elif body.get("command"):
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sorry.text})
     elif body.get("response_url"):

@@ -10,7 +10,6 @@ from bot.answering import Answering
 from bot.intake import plain_text
 from bot.manifest import STEP
 from bot.question import Key, Question, Surface
-from bot.replies.slack import outputs_of
 from bot.workspaces import installed_team
 
 
@@ -23,7 +22,4 @@ def register(app: AsyncApp, answering: Answering) -> None:
             return
         run, team = str(event.get("function_execution_id") or ""), installed_team(body)
         inputs = event.get("inputs") or {}
-        question = Question(Key(team, "", run), Surface.STEP, "", plain_text(inputs.get("text")))
-        outputs = outputs_of(await answering.told(await answering.found(question)))
-        call = answering.delivery.call("functions.completeSuccess", team, function_execution_id=run, outputs=outputs)
-        answering.delivery.spawn(call)
+        await answering.answer(Question(Key(team, "", run), Surface.STEP, "", plain_text(inputs.get("text"))))

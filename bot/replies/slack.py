@@ -63,9 +63,14 @@ def drawn(outline: Outline, reference: str = "", version: str = "") -> Reply:
 def text_of(outline: Outline) -> str:
     """The whole reply in Slack's own dialect, for screen readers, notifications and as the last resort."""
     title = [f"*{mrkdwn(outline.title)}*"] if outline.title else []
+    source = [_source(outline)] if outline.source else []
+    return _fitting([*title, *pieces_of(outline), *ways_of(outline), *source], TEXT_LENGTH)
+
+
+def ways_of(outline: Outline) -> list[str]:
+    """The articles that a reply offers, for where no button does."""
     shows = [p for p in outline.presses if p.act is Act.SHOW]
-    ways = ["\n".join(f"• {mrkdwn(p.label)}: ask for `{p.view.article}`" for p in shows)] if shows else []
-    return _fitting([*title, *pieces_of(outline), *ways, *([_source(outline)] if outline.source else [])], TEXT_LENGTH)
+    return ["\n".join(f"• {mrkdwn(p.label)}: ask for `{p.view.article}`" for p in shows)] if shows else []
 
 
 def pieces_of(outline: Outline) -> list[str]:
@@ -76,17 +81,21 @@ def pieces_of(outline: Outline) -> list[str]:
 
 
 def outputs_of(outline: Outline) -> dict[str, str]:
-    """A reply as the outputs of a workflow step."""
+    """A reply as the outputs of a workflow step, whose title and fix are told whatever the reply is."""
     steps = [p for p in (*outline.parts, *outline.after) if p.style is Style.STEPS]
     rest = replace(
         outline,
         parts=tuple(p for p in outline.parts if p not in steps),
         after=tuple(p for p in outline.after if p not in steps),
     )
+    explanation = _fitting(pieces_of(rest), TEXT_LENGTH)
+    first, _, others = explanation.partition(". ")
+    advice = steps or [p for p in (*outline.parts, *outline.after) if p.heading][:1]
+    fix = [_text(p) for p in advice] or ways_of(outline) or [others or explanation]
     return {
-        "title": mrkdwn(outline.title),
-        "explanation": _fitting(pieces_of(rest), TEXT_LENGTH),
-        "fix": _fitting([_text(p) for p in steps], TEXT_LENGTH),
+        "title": mrkdwn(outline.title) or shortened(f"{first}." if others else first, HEADER_LENGTH),
+        "explanation": explanation,
+        "fix": _fitting(fix, TEXT_LENGTH),
         "link": outline.source.url if outline.source else "",
     }
 
