@@ -17,6 +17,7 @@ from bot.workspaces import Identity, error_of
 from knowledge.diagnosis import Diagnosis, Intent, Outcome, Reason
 
 SILENT = frozenset({Reason.NO_TEXT, Reason.NO_EVIDENCE, Reason.OTHER_TROUBLE})
+ASKING = frozenset({Intent.EXPLAIN, Intent.COMPARE, Intent.RETURN, Intent.RETRY})
 RANKS = (Outcome.NONE, Outcome.CHOICE, Outcome.ANSWER)
 
 
@@ -61,7 +62,7 @@ async def subject(answering: Answering, me: Identity, question: Question, messag
 def speaks_for_itself(said: Diagnosis) -> bool:
     """Whether a question says what it is about, so that it needs nothing from above."""
     if said.outcome is Outcome.NONE:
-        return said.reason not in SILENT or said.intent in {Intent.HELP, Intent.LIST}
+        return said.reason not in SILENT or said.intent not in ASKING
     return said.outcome is Outcome.ANSWER or said.intent in {Intent.RETURN, Intent.COMPARE}
 
 

@@ -64,9 +64,9 @@ def unpacked(library: Library, seen: Mapping[str, Any]) -> Diagnosis | None:
 
 
 def topic(seen: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a reply is about: what was wanted, and of which articles."""
+    """What a reply is about: what was wanted, and of which articles; of none where it told of none."""
     intent = str(seen.get("intent") or "")
-    told = [str(article[0]) for article in seen.get("articles") or ()]
+    told = [str(article[0]) for article in seen.get("articles") or () if seen.get("outcome") != Outcome.NONE]
     return (intent, *sorted(told[:2] if intent == Intent.COMPARE else told[:1]))
 
 

@@ -31,6 +31,7 @@ async def test_words_that_say_nothing_are_about_the_message_above(place: Place, 
         ("401 vs 403", "What decides"),
         ("which status should I return when the upload is too big?", "Content Too Large"),
         ("help", "Paste an error"),
+        ("thanks!", ""),
     ],
 )
 async def test_words_that_say_enough_are_answered_alone(place: Place, words: str, heard: str) -> None:
