@@ -136,6 +136,11 @@ class Calls:
             raise SlackApiError(f"{method}: not installed", gone)  # type: ignore[no-untyped-call]
         return me
 
+    async def scopes(self, team: str) -> frozenset[str]:
+        """What the app may do in a workspace; empty where Slack does not tell."""
+        me = await self._workspaces.known(team)
+        return me.scopes if me else frozenset()
+
     async def fetch(self, team: str, file: Attached) -> IO[bytes]:
         """An attached file's content. Raises FileError."""
         session = self._client.session

@@ -30,6 +30,8 @@ class Watching:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: dict[str, tuple[float, dict[str, str]]] = {}
+        self.hears = False
+        """Whether any message of a channel has arrived: only an app that is subscribed to them can watch."""
 
     async def mode(self, team: str, channel: str) -> Mode | None:
         """How a channel is watched, if it is."""
@@ -52,6 +54,12 @@ class Watching:
     async def rested(self, team: str, channel: str) -> bool:
         """Whether the channel has not been answered unasked for a while."""
         return time.time() - await self._store.last_in(team, channel, Surface.WATCHED) > COOLDOWN
+
+
+def missing(scopes: frozenset[str], mode: Mode, *, private: bool) -> list[str]:
+    """The scopes that watching needs and the app lacks; none where it is not known which it has."""
+    needed = ["groups:history" if private else "channels:history", *(["reactions:write"] if mode is Mode.REACT else [])]
+    return [scope for scope in needed if scopes and scope not in scopes]
 
 
 def near_certain(diagnosis: Diagnosis) -> bool:

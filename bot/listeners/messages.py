@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.errors import SlackApiError
 
 from bot.answering import Answering
 from bot.attaching import Enclosed
+from bot.calls import Later
 from bot.composing import Found
 from bot.dispatch import App
 from bot.files import Attached, attached
@@ -24,6 +27,7 @@ from bot.workspaces import Identity, Workspaces, installed_team
 from knowledge.diagnosis import Diagnosis, Intent, Outcome
 from knowledge.reading.evidence import Kind
 
+log = logging.getLogger(__name__)
 OUTRIGHT = 0.65  # confidence from which on a question for the code to return is surely one for us
 
 
@@ -34,6 +38,7 @@ def register(app: App, answering: Answering, workspaces: Workspaces) -> None:
     async def written(request: AsyncBoltRequest) -> None:
         team, event = installed_team(request.body), request.body["event"]
         me = workspaces.of(team)
+        answering.watching.hears |= event.get("channel_type") in {"channel", "group"}
         match event.get("subtype"):
             case "message_changed":
                 await _changed(answering, me, team, event)
@@ -82,12 +87,20 @@ async def _unasked(answering: Answering, question: Question, files: Sequence[Att
     async def worth(diagnosis: Diagnosis) -> bool:
         return near_certain(diagnosis) and await answering.watching.rested(key.team, key.channel)
 
-    async def react(_found: Found) -> None:
-        await answering.delivery.call("reactions.add", key.team, channel=key.channel, timestamp=key.ts, name=REACTION)
+    async def react(found: Found) -> None:
+        await answering.told(replace(found, question=replace(question, thread=None)))  # nothing is said in the thread
+        answering.delivery.spawn(_reacted(answering, key))
 
     if files and not await answering.watching.rested(key.team, key.channel):
         return
     await _perhaps(answering, question, files, worth, react if mode is Mode.REACT else answering.settle)
+
+
+async def _reacted(answering: Answering, key: Key) -> None:
+    try:
+        await answering.delivery.call("reactions.add", key.team, channel=key.channel, timestamp=key.ts, name=REACTION)
+    except (SlackApiError, Later):
+        log.info("a reaction did not come through")
 
 
 async def _follow_up(answering: Answering, question: Question, thread: str, files: Sequence[Attached]) -> None:

@@ -13,7 +13,7 @@ from bot.preferences import TEXTS
 from bot.question import Question
 from bot.replies import forms
 from bot.replies.slack import Reply
-from bot.watching import Mode
+from bot.watching import Mode, missing
 from bot.writes import StoreError
 
 WATCH = re.compile(r"(?P<off>unwatch|watch off)|watch(?P<mode> react| alerts)?(?: on)?")
@@ -24,11 +24,21 @@ WATCHED = {
     "Invite me if I am not a member. `/4xx unwatch` ends it, `/4xx watch react` lets me only react, "
     "`/4xx watch alerts` lets me answer what other bots post as well.",
     Mode.REACT: "From now on I react with :information_source: where I know the answer; mention me in the thread to "
-    "have it. Invite me if I am not a member. `/4xx unwatch` ends it.",
+    "have it. At most every two minutes; invite me if I am not a member. `/4xx unwatch` ends it.",
     Mode.ALERTS: "I answer here unasked from now on, people and alert bots alike, where an error is certain, at most "
     "every two minutes. Invite me if I am not a member. `/4xx unwatch` ends it.",
     None: "I answer here only when I am asked.",
 }
+DIRECT, PRIVATE = "directmessage", "privategroup"  # what Slack calls the channels that it does not name
+ALL_OF_IT = "Here I answer all you write as it is."
+LACKING = (
+    "I can't do that here: the app lacks {}. Whoever installed me adds that and installs the app again; the app that "
+    "`fourxx manifest --follow` prints has it."
+)
+UNHEARD = (
+    "So far no message of any channel has reached me. If I stay silent, the app is not subscribed to "
+    "`message.channels` and `message.groups`; the one that `fourxx manifest --follow` prints is."
+)
 MAINTAINERS_ONLY = "That is for the maintainers of the articles; the setting `MAINTAINERS` names them."
 GAPS_NOW = {
     True: "Questions without a good answer are kept for the review queue with their text, secrets taken out; the text "
@@ -45,7 +55,7 @@ async def ordered(answering: Answering, question: Question, body: Mapping[str, A
     said = " ".join(str(body.get("text") or "").split())
     try:
         if watch := WATCH.fullmatch(said.lower()):
-            return await _watched(answering, question, watch)
+            return await _watched(answering, question, watch, str(body.get("channel_name") or ""))
         if human := humans.ORDER.fullmatch(said):
             return await humans.order(answering, question, human)
         if gaps := GAPS.fullmatch(said.lower()):
@@ -59,10 +69,16 @@ async def ordered(answering: Answering, question: Question, body: Mapping[str, A
     return None
 
 
-async def _watched(answering: Answering, question: Question, asked: re.Match[str]) -> Reply:
+async def _watched(answering: Answering, question: Question, asked: re.Match[str], place: str) -> Reply:
+    """Watch a channel, as far as what the app may do allows that."""
+    key, watching = question.key, answering.watching
     mode = None if asked["off"] else Mode((asked["mode"] or Mode.ANSWER).strip())
-    await answering.watching.change(question.key.team, question.key.channel, question.asker, mode)
-    return Reply(WATCHED[mode])
+    if mode and place == DIRECT:
+        return Reply(ALL_OF_IT)
+    if mode and (lacking := missing(await answering.delivery.scopes(key.team), mode, private=place == PRIVATE)):
+        return Reply(LACKING.format(", ".join(f"`{scope}`" for scope in lacking)))
+    await watching.change(key.team, key.channel, question.asker, mode)
+    return Reply(WATCHED[mode] if watching.hears or not mode else f"{WATCHED[mode]}\n{UNHEARD}")
 
 
 async def _kept(answering: Answering, question: Question, way: str | None) -> Reply:
