@@ -1,17 +1,14 @@
-"""A log's 4xx over time as a small picture. Needs the extra `charts`; without it the reply's bars have to do."""
+"""A log's 4xx over time as a small picture."""
 
 from __future__ import annotations
 
 import io
 from collections import Counter
-from importlib.util import find_spec
-from typing import TYPE_CHECKING
+
+from PIL import Image, ImageDraw, ImageFont
 
 from bot.replies.logs import WORTH
 from knowledge.triage import Triage
-
-if TYPE_CHECKING:
-    from PIL.ImageDraw import ImageDraw
 
 WIDTH, HEIGHT, SCALE = 480, 220, 2  # points, and pixels a point
 LEFT, TOP, RIGHT, BOTTOM = 56, 46, 12, 34
@@ -23,11 +20,9 @@ TIME = slice(5, 16)  # month, day, hour and minute of a moment
 
 
 def png(found: Triage) -> bytes | None:
-    """The picture; None where there is nothing to draw or nothing to draw with."""
-    if found.read < WORTH or len(found.buckets) < 2 or find_spec("PIL") is None:
+    """The picture; None where there is nothing to draw."""
+    if found.read < WORTH or len(found.buckets) < 2:
         return None
-    from PIL import Image, ImageDraw
-
     image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), PAPER)
     _Chart(ImageDraw.Draw(image), found).draw()
     content = io.BytesIO()
@@ -53,9 +48,7 @@ def _totals(found: Triage) -> Counter[int]:
 class _Chart:
     """Bars stacked by status, a scale, the times at both ends, and which colour is which."""
 
-    def __init__(self, pen: ImageDraw, found: Triage) -> None:
-        from PIL import ImageFont
-
+    def __init__(self, pen: ImageDraw.ImageDraw, found: Triage) -> None:
         self._pen, self._found = pen, found
         self._font = ImageFont.load_default(14 * SCALE)
         self._shown = [status for status, _ in _totals(found).most_common(len(COLOURS))]

@@ -51,7 +51,6 @@ async def test_a_private_reply_has_no_bin(place: Place) -> None:
 
 
 async def drawn(place: Place) -> tuple[Message, Message, Message]:
-    pytest.importorskip("PIL")
     question = await place.ws.upload(place.ws.you, "general", "access.log", log(400), place.me)
     reply, picture = await place.ws.replies(question, 2)
     await settled(place)
