@@ -53,6 +53,7 @@ class Delivery(Calls):
         self._store = store
         self.unfinished: Callable[[Kept], Coroutine[Any, Any, None]] | None = None  # finds a reply for a row without
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._in_hand: set[Key] = set()  # waiting for their turn or on their way
         self._left_behind: Counter[str] = Counter()  # replies of each workspace that were taken up and are under way
         self._wake = asyncio.Event()
         self._stopping = False
@@ -114,7 +115,7 @@ class Delivery(Calls):
         if room <= 0:
             return 0
         full = {(team, ALL) for team, n in self._left_behind.items() if n >= FEW}
-        found = await self._store.due(room, LEASE, FEW, self.turns.closed() | full)
+        found = await self._store.due(room, LEASE, FEW, self.turns.closed() | full, self._in_hand)
         for kept in found:
             self._left_behind[kept.key.team] += 1
             self.spawn(self._taken_up(kept))
@@ -130,6 +131,13 @@ class Delivery(Calls):
 
     async def deliver(self, kept: Kept) -> None:
         """One try, unless it is another replica's by now; its result goes into the row."""
+        self._in_hand.add(kept.key)
+        try:
+            await self._tried(kept)
+        finally:
+            self._in_hand.discard(kept.key)
+
+    async def _tried(self, kept: Kept) -> None:
         try:
             async with self.turns.of(kept.key.team):
                 await self._quiet()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, fields
 from typing import Any, Self
@@ -140,12 +140,17 @@ class Store:
         return {str(row.what): row.n for row in rows}
 
     async def due(
-        self, limit: int, lease: float, few: int | None = None, closed: Collection[Place] = frozenset()
+        self,
+        limit: int,
+        lease: float,
+        few: int | None = None,
+        closed: Collection[Place] = frozenset(),
+        but: Container[Key] = frozenset(),
     ) -> list[Kept]:
         """Replies nobody is delivering, leased to the caller: `few` of a workspace, the longest waiting of each first.
 
-        None are from where it is `closed`. From here on the row is in doubt: were the caller to end in the middle,
-        nobody could know how far it got.
+        None are from where it is `closed`, nor those that the caller has in hand (`but`). From here on the row is in
+        doubt: were the caller to end in the middle, nobody could know how far it got.
         """
         now, c = time.time(), questions.c
         turn = func.row_number().over(partition_by=c.team, order_by=c.asked_at).label("turn")
@@ -153,7 +158,7 @@ class Store:
         same = and_(*[c[n] == ready.c[n] for n in KEY])
         query = select(*[c[n] for n in KEPT_FIELDS]).join(ready, same).where(ready.c.turn <= (few or limit))
         rows = await self._read(query.order_by(ready.c.turn, c.asked_at).limit(limit))
-        until, found = now + lease, [_kept(row) for row in rows]
+        until, found = now + lease, [kept for row in rows if (kept := _kept(row)).key not in but]
         return [kept.leased(until) for kept in found if await self._leased(kept.key, kept.lease_until, until)]
 
     async def _leased(self, key: Key, held: float, until: float) -> bool:

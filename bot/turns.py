@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from weakref import WeakValueDictionary
 
-AT_ONCE = 20  # replies on their way to Slack together
-FEW = 5  # of them for one workspace, so that its burst leaves room for the others
+AT_ONCE = 32  # replies on their way to Slack together
+FEW = 8  # of them for one workspace, so that its burst leaves room for the others
 POST = "chat.postMessage"
 PACE = 1.0  # seconds between two calls where Slack has just said that they are too many
 STRICT = 10.0  # seconds for which they go one by one after it said so

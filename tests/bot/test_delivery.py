@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from bot.delivery import GIVEN_UP_AFTER, LEASE, TRY
 from bot.playground import Fault, Faults, in_turn
 from bot.question import Kept, Key, Surface
+from bot.turns import FEW
 from bot.writes import StoreError
 from tests.bot.conftest import Place, Start
 
@@ -156,6 +158,23 @@ async def test_a_lease_that_ran_short_in_a_queue_is_made_longer(place: Place) ->
     await store.claim(kept, LEASE)
     await delivery.deliver(kept)
     assert len(place.ws.called(POST)) == 1
+    assert await store.waiting() == 0
+
+
+async def test_a_reply_that_waits_its_turn_past_its_lease_is_not_taken_for_one_in_doubt(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, delivery = place.bot.store, place.bot.delivery
+    kept = kept_for(place).leased(time.time() - 1)
+    await store.claim(kept, LEASE)
+    async with AsyncExitStack() as busy:
+        for _ in range(FEW):
+            await busy.enter_async_context(delivery.turns.of(kept.key.team))
+        work = delivery.spawn(delivery.deliver(kept))
+        await asyncio.sleep(0)
+        assert await delivery._take_up() == 0
+    await work
+    assert (len(place.ws.called(POST)), place.ws.called("conversations.history")) == (1, [])
     assert await store.waiting() == 0
 
 

@@ -103,6 +103,14 @@ async def test_nothing_is_taken_up_where_slack_wants_us_to_wait(store: Store) ->
     assert {kept.key for kept in await store.due(10, -1, 5)} == set(places)
 
 
+async def test_what_is_in_hand_is_not_taken_up_besides(store: Store) -> None:
+    for n in range(3):
+        await store.claim(numbered(n), -1)
+    assert [kept.key for kept in await store.due(10, 60, but={numbered(1).key})] == [numbered(0).key, numbered(2).key]
+    [left] = await store.due(10, 60)
+    assert (left.key, left.lease_until > time.time()) == (numbered(1).key, True)
+
+
 async def test_what_was_no_try_is_not_counted_as_one(store: Store) -> None:
     await store.claim(KEPT, 60)
     await store.postpone(KEPT.key, time.time() - 1, doubtful=False, tried=False)
