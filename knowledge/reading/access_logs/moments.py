@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-NO_YEAR = "0004"
+NO_YEAR, FIRST_YEAR = "0004", "1970"  # no log is older
 MOST_BUCKETS = 60
 CLF_DAY, SYSLOG_DAY = 11, 6
 STRAYS = 50
@@ -30,7 +30,7 @@ def moment(time: str) -> str:
         told = datetime.datetime.fromtimestamp(int(epoch["seconds"]), datetime.UTC)
         return f"{told:%Y-%m-%d %H:%M:%S} +0000"
     found = ISO.match(time) or CLF.match(time) or SYSLOG.match(time)
-    if not found:
+    if not found or (found["year"] and found["year"] < FIRST_YEAR):
         return ""
     month = found["month"]
     number = month if month.isdigit() else f"{MONTHS.index(month) + 1:02}" if month in MONTHS else ""
