@@ -58,6 +58,12 @@ SIGNATURE_KEYS = frozenset({"text", "sender", "product", "place", "with", "cause
 LONGEST_OWN = 220  # characters of a cause or fix that is for one signature's words
 PLACES = frozenset({"any", "code"})
 MAKERS = tuple(s for s in Sender if s is not Sender.UNKNOWN)
+ADDRESSED = re.compile(
+    r"(?:\A|; )(?:(?:the|an?) )?(?:site's )?(?:visitor|owner|operator|developer|caller|admin|others?)s?\b"
+    r"(?: of [\w.]+)?(?::| (?:can|may|has to|have to|must|sets?|raises?|changes?|asks?|waits?|reads?|starts?)\b)"
+    r"|(?:\A|; )as (?:(?:the|an?|its) )?(?:visitor|owner|operator|developer|caller|admin|client)\b",
+    re.IGNORECASE,
+)
 SPACED = re.compile(r"[a-z]{2}[ ,]", re.IGNORECASE)
 CONTROL = re.compile(r"<[!@#][^<>]*>")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]+)?")
@@ -344,6 +350,15 @@ def _harmless(draft: Draft) -> Found:
             yield number, f"remove `{CONTROL.findall(line)[0]}`: Slack would act on it"
         for kind in secrets(line):
             yield number, f"replace what looks like {kind} by an obviously made-up value"
+
+
+@rule("K024", "a fix is for the role of its key, and addresses no other in its text")
+def _addressed(draft: Draft) -> Found:
+    for value in _list(draft, "signatures"):
+        for key, words in _own(value) if isinstance(value, dict) else ():
+            if key == "fix" and (found := ADDRESSED.search(str(words))):
+                line = draft.line_of("signatures", str(words)[:40])
+                yield line, f"put what follows `{found[0].strip()}` under `fix:` as its role's own sentence"
 
 
 BETWEEN: Mapping[str, str] = {
