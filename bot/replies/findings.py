@@ -11,12 +11,15 @@ from knowledge.article import Article, Sender
 from knowledge.diagnosis import Diagnosis
 from knowledge.reading.evidence import Evidence, Facts, Kind
 from knowledge.redaction import redact
+from knowledge.sender import PASSED
 
 MARGIN = 2000  # characters read around a span before redaction, so that a cut never splits a secret we show
 SHOWN = 120
 BEFORE, AFTER = 25, 60  # characters of the line shown around the decisive words; the next comma ends them
 CHALLENGE_LENGTH = 140
-LOGGED = re.compile(r"in the status column of an? (.{1,40}) access log")
+LOGGED = re.compile(r"in the status column of an? (.{1,40}?)(?: access| audit| request| router| server)? log\b")
+FORMATS = frozenset({"JSON", "key=value", "HTTP", "proxy", "request", "server", "client or server"})  # nobody's own
+CDNS = frozenset({*map(str.lower, PASSED.values()), "azure front door", "bunny.net", "ddos-guard", "qrator", "vercel"})
 HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
 EPOCH_START = 1_000_000_000  # larger reset values are moments, smaller ones are seconds to wait
 
@@ -59,11 +62,21 @@ def kin_of(diagnosis: Diagnosis, article: Article) -> str:
 
     Empty where all of an article is about that product: then its own order counts.
     """
-    read = next((found for e in diagnosis.evidence if (found := LOGGED.search(e.reads))), None)
-    kin = product_of(diagnosis) or (read[1] if read else "")
+    kin = product_of(diagnosis) or logged_by(diagnosis)
     if article.brands and article.brands <= set(kin.lower().split()):
         return ""
-    return f"{kin} CDN".strip() if diagnosis.sender is Sender.PROXY else kin
+    return f"{kin} CDN" if diagnosis.sender is Sender.PROXY and kin.lower() in CDNS else kin
+
+
+def logged(diagnosis: Diagnosis) -> bool:
+    """Whether a status was read in a log of requests."""
+    return any(LOGGED.search(e.reads) for e in diagnosis.evidence)
+
+
+def logged_by(diagnosis: Diagnosis) -> str:
+    """The product whose log a status was read in; empty where the format is nobody's own."""
+    read = next((found[1] for e in diagnosis.evidence if (found := LOGGED.search(e.reads))), "")
+    return "" if read in FORMATS else read
 
 
 def shown_by(diagnosis: Diagnosis) -> str:
@@ -78,7 +91,7 @@ def shown_by(diagnosis: Diagnosis) -> str:
 def told(diagnosis: Diagnosis, now: datetime) -> tuple[str, ...]:
     """Sentences made of the paste's own figures and headers; as many as it holds."""
     facts = diagnosis.facts
-    found = (_size(facts), _methods(facts), _wait(facts, now), _range(facts), _challenge(facts), _ray(diagnosis))
+    found = (_size(facts), _methods(facts), _wait(facts, now), _range(facts), _challenge(diagnosis), _ray(diagnosis))
     return tuple(sentence for sentences in found for sentence in sentences)
 
 
@@ -149,21 +162,27 @@ def _range(facts: Facts) -> Iterator[str]:
         yield f"The whole thing has {int(found[2]):,} {found[1]}; the range asked for lies outside."
 
 
-def _challenge(facts: Facts) -> Iterator[str]:
-    value = facts.headers.get("www-authenticate") or facts.headers.get("proxy-authenticate")
+def _challenge(diagnosis: Diagnosis) -> Iterator[str]:
+    """What the server asks for and its reason, each once: the words that decided are quoted anyhow."""
+    headers = diagnosis.facts.headers
+    value = headers.get("www-authenticate") or headers.get("proxy-authenticate")
     if not value:
         return
-    shown = quoted(redact(value), CHALLENGE_LENGTH)
+    best = decisive(diagnosis, diagnosis.best.article if diagnosis.best else None)
+    said = excerpt(best) if best else ""
     described = re.search(r'error_description="([^"]{1,120})"', value)
-    yield f"The server asks for {shown}."
-    if described:
+    if "authenticate" not in said.lower():
+        said = quoted(redact(value), CHALLENGE_LENGTH)
+        yield f"The server asks for {said}."
+    if described and redact(described[1]) not in said:
         yield f"It says why: {quoted(redact(described[1]))}."
 
 
 def _ray(diagnosis: Diagnosis) -> Iterator[str]:
     ray = diagnosis.facts.ray
     if ray and diagnosis.sender is Sender.CLOUDFLARE:
-        yield f"The site's owner finds it under Security › Analytics › Events by the Ray ID {quoted(ray, 40)}."
+        where = "Security › Analytics › Events"
+        yield f"The site's owner finds this request under {where} by the Ray ID {quoted(ray, 40)}."
 
 
 def read_on(seconds: int) -> str:

@@ -23,6 +23,10 @@ MEGABYTE = 1 << 20
 ROOM = 1.25  # how much larger than the body that was refused a limit in a step has to be
 
 
+IN_FRONT = frozenset("balancer cdn cloudflare firewall gateway proxy waf".split())
+DENIED = re.compile(r"\b(?:no|without)(?: an?)? `([A-Za-z-]+)`")  # a header that a sender does not add
+
+
 class Nearness(IntEnum):
     """How much a line is about the product shown."""
 
@@ -61,6 +65,17 @@ def nearness(line: str, product: str, others: frozenset[str] = frozenset()) -> N
     if wanted & said:
         return Nearness.NAMED
     return Nearness.OTHERS if lead or said & (others - GENERIC) else Nearness.GENERAL
+
+
+def in_front(line: str) -> bool:
+    """Whether a line is, by its first words, about what stands in front of servers."""
+    lead = LEADING.match(line)
+    return bool(lead and IN_FRONT & set(WORD.findall(lead[1].lower())))
+
+
+def refuted(line: str, headers: Iterable[str]) -> bool:
+    """Whether a line about a sender says that a header is not there which is."""
+    return any(name.lower() in headers for name in DENIED.findall(line))
 
 
 def first_sentence(line: str) -> str:

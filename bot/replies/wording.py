@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from knowledge.article import Role, Sender
@@ -49,6 +50,12 @@ SERVER_ERRORS: Mapping[int, str] = {
 
 # Programs that print what a proxy told them.
 TOOLS = frozenset({"curl", "npm", "apt", "wget", "Python", ".NET", "Java", "OkHttp", "Chrome", "Windows"})
+# What words may belong to, and nobody is called.
+NOBODY = frozenset(
+    {"ACME", "container registry", "Git hosting", "GraphQL", "HTTP/2", "JAX-RS", "MCP server", "OAuth", "Web Push"}
+    | {"WebDAV", "x402"}
+)
+SEVERAL = re.compile(r"\b(?:and|or)\b|,|/ ")
 
 
 def sent_by(sender: Sender, product: str) -> str:
@@ -56,13 +63,17 @@ def sent_by(sender: Sender, product: str) -> str:
     if sender is Sender.CLOUDFLARE:
         return "sent by Cloudflare, not by the site's own server"
     if sender is Sender.PROXY:
-        name = f" ({product})" if product and product not in TOOLS else ""
-        return f"sent by what stands in front of the server{name}, not by the app behind it"
+        return f"sent by what stands in front of the server{_named(product, TOOLS)}, not by the app behind it"
     if sender is Sender.ORIGIN:
-        return f"sent by the site's own server ({product})" if product else "sent by the site's own server"
-    if sender is Sender.CLIENT:
-        return f"made by the client itself{f' ({product})' if product else ''}, not by the server"
-    return ""
+        name = _named(product)
+        return f"sent by the server itself{name}" if name else "sent by the site's own server"
+    return f"made by the client itself{_named(product)}, not by the server" if sender is Sender.CLIENT else ""
+
+
+def _named(product: str, others: frozenset[str] = frozenset()) -> str:
+    """A product in brackets; empty where it is none that could answer, or more than one."""
+    known = product and product not in NOBODY | others and not SEVERAL.search(product)
+    return f" ({product})" if known else ""
 
 
 def no_answer(diagnosis: Diagnosis) -> str:

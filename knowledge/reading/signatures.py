@@ -146,7 +146,7 @@ def _counts(signature: Signature, page: Page, text: str, start: int) -> bool:
 def _evidence(pattern: _Pattern, page: Page, index: int, start: int, stop: int) -> Evidence:
     signature = pattern.signature
     line, begin = page.around(index, start, start)
-    by = f"words that {signature.product} prints" if signature.product else "words that only this error prints"
+    by = f"words known from {signature.product}" if signature.product else "words that only this error prints"
     return Evidence(
         kind=Kind.SIGNATURE,
         line=page.number(index),

@@ -17,7 +17,7 @@ from bot.replies.outlines import article_outline, compared, helped, listed, outl
 from bot.replies.slack import Reply, drawn
 from bot.replies.terminal import as_json, as_text, why
 from bot.replies.values import Value
-from bot.replies.wording import FIX_BY_ANY, FIX_HEADINGS
+from bot.replies.wording import FIX_BY_ANY, FIX_HEADINGS, sent_by
 from knowledge.article import Contrast, Fix, Role, Sender, Source
 from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason, diagnose
 from knowledge.library import Library
@@ -466,11 +466,19 @@ CADDY = (
     '{"level":"error","logger":"http.log.access.log0","msg":"handled request","request":{"remote_ip":"192.0.2.4",'
     '"proto":"HTTP/2.0","method":"POST","host":"files.example","uri":"/up","headers":{}},"size":0,"status":413}'
 )
+ALLOWED = "HTTP/1.1 405 Method Not Allowed\nAllow: GET, HEAD"
+LINE = '{"level":"info","msg":"request","method":"POST","path":"/items","status":422,"duration_ms":3}'
 BORNE_OUT = {
     "a response has a length": ("HTTP/1.1 421 Misdirected Request\nContent-Length: 404", "421", "404 bytes"),
     "all is about one product": ("Error 1015\nYou are being rate limited", "cf-1015", "Likely cause"),
     "another WAF blocks": ("HTTP/1.1 403 Forbidden\nServer: ddos-guard", "(DDoS-Guard)", "web server"),
     "a tool is no proxy": (TUNNEL, "stands in front of the server,", "(Java)"),
+    "a test that is refuted": (f"{ALLOWED}\nServer: nginx", "How to tell", "carries no `Allow`"),
+    "a log's format is no product": (LINE, "422", "FastAPI"),
+    "an app is not what is in front": ("HTTP/1.1 403 Forbidden\nX-Powered-By: PHP/8.3", "server", "CDN or WAF*:"),
+    "nobody asked who": ("npm error code E403", "Cause: ", "who sent it"),
+    "a log is the server's own": (LINE, "422", "who sent it"),
+    "words are nobody's": ('HTTP/1.1 400\n\n{"error":"invalid_grant"}', "site's own server", "itself"),
     "a cause of others": (CADDY, '"status":413', "base64"),
 }
 
@@ -481,6 +489,50 @@ def test_nothing_is_told_that_the_paste_does_not_bear_out(library: Library, kind
     text = drawn(outline(diagnose(library, paste), NOW)).text
     assert heard in text
     assert not_heard not in text
+
+
+EXPIRED = 'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer {}error_description="The access token expired"'
+
+
+@pytest.mark.parametrize("more", ["", 'error="invalid_token", '])
+def test_a_challenge_and_its_reason_are_quoted_once(library: Library, more: str) -> None:
+    text = as_text(diagnose(library, EXPIRED.format(more)))
+    assert text.count("The access token expired") == text.count("Bearer ") - text.count("Bearer TOKEN") == 1
+
+
+REFUSED = "curl: (22) The requested URL returned error: {}"
+UNSETTLED = ["HTTP/1.1 {}", "HTTP/1.1 {}\nServer: nginx", REFUSED, "npm ERR! {}"]
+
+
+@pytest.mark.parametrize("text", UNSETTLED)
+def test_a_doubt_of_the_sender_comes_with_what_settles_it(library: Library, text: str) -> None:
+    for article in library:
+        shown = drawn(outline(diagnose(library, text.format(article.id)), NOW)).text
+        doubted = "Can't tell yet who sent it" in shown
+        assert doubted is ("One test settles it" in shown or "How to tell who sent it" in shown), article.id
+
+
+@pytest.mark.parametrize("id_", IDS)
+def test_a_test_of_the_sender_begins_as_a_sentence(library: Library, id_: str) -> None:
+    article = library.get(id_)
+    assert article
+    assert not article.test[:1].islower()
+
+
+def test_where_the_cause_of_the_very_words_is_known_the_meaning_is_left_to_more(library: Library) -> None:
+    known = evidence("depot: parcel refused", "parcel refused", "413", product="Depot", cause="It is too wide.")
+    found = answer(library, "413", evidence=(known,), sender=Sender.ORIGIN, facts=Facts(product="Depot"))
+    meaning = found.candidates[0].article.meaning
+    text = drawn(outline(found, NOW)).text
+    assert "Sent by the server itself (Depot)" in text
+    assert meaning not in text
+    assert meaning in drawn(outline(found, NOW, View(unfolded=True))).text
+
+
+@pytest.mark.parametrize("product", ["OAuth", "Amazon S3 or Google Cloud Storage", "gRPC and Google APIs", ""])
+def test_who_is_nobody_or_several_is_not_named(product: str) -> None:
+    assert sent_by(Sender.ORIGIN, product) == "sent by the site's own server"
+    assert sent_by(Sender.ORIGIN, "Amazon S3") == "sent by the server itself (Amazon S3)"
 
 
 def test_one_line_of_many_is_not_what_a_log_is_mostly_about(library: Library) -> None:
