@@ -25,6 +25,9 @@ COMPARE = re.compile(
     r"\b(?:vs\.?|versus|difference|differ|differs|compare|compared|or)\b|vs|same (?:thing )?as|(?:gleiche|selbe) wie"
     r"|lo mismo|o mesmo que|même chose|的区别|違い|차이|разница|unterschied|différence|diferencia|diferença"
 )
+LISTED = re.compile(
+    r"(?:[1-5]\d\d, ?)*[1-5]\d\d,? (?:and|&|und|y|et|e|en|i|и) [1-5]\d\d\W*|(?:[1-5]\d\d[ ,/]{1,3}){2,8}[1-5]\d\d\W*"
+)
 RETURN = re.compile(
     r"\b(?:(?:what|which)(?:'s| is| are)?(?: the)?(?: (?:right|best|proper|correct|appropriate|http|status"
     r"|error|response))* (?:code|status|response)|"
@@ -180,7 +183,8 @@ def intent(reading: Reading, ids: Sequence[str]) -> Intent:
         return Intent.EXPLAIN
     named = {i for i in ids if i.rpartition("-")[2] in lowered}
     named |= {e.article for e in reading.evidence if e.kind is Kind.NAME and e.article}
-    if len(named) >= 2 and COMPARE.search(lowered):
+    others = {s for s in reading.statuses if s >= 500 and str(s) not in ids}  # not ours, but asked about
+    if named and len(named) + len(others) >= 2 and (COMPARE.search(lowered) or LISTED.fullmatch(lowered)):
         return Intent.COMPARE
     if RETURN.search(lowered):
         return Intent.RETURN

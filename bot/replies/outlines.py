@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.replies.explain import advised, explained, intent_section, source_for
+from bot.replies.comparing import compared, named_in
+from bot.replies.explain import advised, explained, intent_section
 from bot.replies.lines import first_sentence
-from bot.replies.markdown import plain
-from bot.replies.outline import COUNTED_LABEL, Act, Outline, Part, Press, Style, Table, View
-from bot.replies.wording import HELP, HELP_EXAMPLES, HELP_PRIVACY, no_answer
+from bot.replies.outline import COUNTED_LABEL, Act, Outline, Part, Press, Style, View
+from bot.replies.wording import HELP, HELP_EXAMPLES, HELP_PRIVACY, LEFT_OUT, no_answer, server_error
 from knowledge.article import Article, Role
 from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.library import Library
 
 CHOICES = 5
 FOLDERS = {"http": "HTTP", "servers": "Servers and frameworks", "cloudflare": "Cloudflare"}
-CELL = 160
-SENTENCE = re.compile(r"(.{30,}?[.!?]) +(?=[(A-Z])", re.DOTALL)
 COUNTED = 8
 WARNING = "Your text holds what looks like a secret ({}). I did not keep it; delete the message and rotate the secret."
 
@@ -30,8 +28,8 @@ def outline(diagnosis: Diagnosis, now: datetime, view: View = View()) -> Outline
         return helped()
     if candidate is None or (diagnosis.outcome is Outcome.NONE and not view.article):
         return _without_answer(diagnosis)
-    if diagnosis.intent is Intent.COMPARE and len(diagnosis.candidates) > 1 and not view.article:
-        return compared(diagnosis.candidates[0], diagnosis.candidates[1])
+    if diagnosis.intent is Intent.COMPARE and not view.article:
+        return _comparison(diagnosis, explained(diagnosis, candidate, view, now))
     if diagnosis.outcome is Outcome.CHOICE and not view.article:
         return _choice(diagnosis)
     section = intent_section(diagnosis.intent)
@@ -63,32 +61,6 @@ def by_folder(library: Library) -> dict[str, list[Article]]:
     return groups
 
 
-def compared(one: Candidate, other: Candidate) -> Outline:
-    """Two articles side by side, then what decides between them."""
-    rows = tuple(
-        (name, _cell(first), _cell(second))
-        for name, first, second in (
-            ("Meaning", one.article.meaning, other.article.meaning),
-            ("Commonest cause", _first(one.article.causes), _first(other.article.causes)),
-            ("Headers", _headers(one.article), _headers(other.article)),
-            ("Trying again", one.article.section("Retry"), other.article.section("Retry")),
-            ("Return it when", one.article.section("Return it when"), other.article.section("Return it when")),
-        )
-        if first or second
-    )
-    contrasts = (*one.article.contrasts, *other.article.contrasts)
-    decisive = [c.words for c in contrasts if _between(c.neighbour, one, other)]
-    after = (Part(tuple(dict.fromkeys(decisive)), heading="What decides", style=Style.BULLETS),) if decisive else ()
-    return Outline(
-        f"{one.title} or {other.title}",
-        table=Table(("What", one.id, other.id), rows),
-        after=after,
-        presses=tuple(Press(c.title, Act.SHOW, View(article=c.id)) for c in (one, other)),
-        source=source_for(one.article, ""),
-        feedback=True,
-    )
-
-
 def unread_parent(*, missing_scope: bool) -> Outline:
     """What to do where the bot is mentioned alone and cannot read the message above."""
     why = (
@@ -114,6 +86,15 @@ def _without_answer(diagnosis: Diagnosis) -> Outline:
     return Outline(parts=(Part((no_answer(diagnosis),)),), presses=codes)
 
 
+def _comparison(diagnosis: Diagnosis, answer: Outline) -> Outline:
+    """What was asked about side by side, as far as it is ours; what is not is said."""
+    asked, rest = named_in(diagnosis)
+    shown = compared(*asked) if len(asked) > 1 else answer
+    left = ", ".join(str(s) for s in rest if s < 500)
+    lines = (*(server_error(s) for s in rest if s >= 500), *([LEFT_OUT.format(left)] if left else []))
+    return replace(shown, parts=(Part(lines, style=Style.NOTE), *shown.parts)) if lines else shown
+
+
 def _choice(diagnosis: Diagnosis) -> Outline:
     by_id = {c.article.id: c for c in diagnosis.candidates} | {c.id: c for c in diagnosis.candidates}
     asked = diagnosis.question
@@ -134,47 +115,29 @@ def _choice(diagnosis: Diagnosis) -> Outline:
 
 
 def _counted(diagnosis: Diagnosis, answer: Outline) -> Outline:
-    if sum(diagnosis.statuses.values()) < 3 or len(diagnosis.statuses) < 2:
+    if len(diagnosis.statuses) < 2:
         return answer
+    if sum(diagnosis.statuses.values()) < 3:
+        asked = [c for c in diagnosis.candidates[1:] if c.id.isdigit() and int(c.id) in diagnosis.statuses]
+        return replace(
+            answer, presses=(*answer.presses, *(Press(c.title, Act.SHOW, View(article=c.id)) for c in asked))
+        )
     most = sorted(diagnosis.statuses.items(), key=lambda item: (-item[1], item[0]))[:COUNTED]
     line = COUNTED_LABEL + ", ".join(f"{status} × {count:,}" for status, count in most)
     near = diagnosis.candidates[1:3]
     others = tuple(Press(c.title, Act.SHOW, View(article=c.id)) for c in near)
     lines = tuple(f"**{c.title}**: {first_sentence(_first(c.article.causes))}" for c in near)
     rest = (Part(lines, heading="The others, and why as a rule", style=Style.BULLETS),) if lines else ()
-    return Outline(
-        answer.title,
-        (answer.parts[0], Part((line,), style=Style.NOTE), *answer.parts[1:], *rest),
-        answer.table,
-        answer.after,
-        answer.presses + others,
-        answer.source,
-        answer.feedback,
-    )
+    parts = (answer.parts[0], Part((line,), style=Style.NOTE), *answer.parts[1:], *rest)
+    return replace(answer, parts=parts, presses=answer.presses + others)
 
 
 def _folder(article: Article) -> str:
     return FOLDERS.get(article.path.parent.name, "Your team's own")
 
 
-def _cell(text: str) -> str:
-    """The first sentence of a text, as far as it fits; the article itself is one press away."""
-    whole = " ".join(plain(text).replace("`", "").split())
-    found = SENTENCE.match(whole)
-    first = found[1] if found else whole
-    return first if len(first) <= CELL else first[:CELL].rpartition(" ")[0].rstrip(",;:") + " …"
-
-
 def _first(lines: Sequence[str]) -> str:
     return lines[0] if lines else ""
-
-
-def _headers(article: Article) -> str:
-    return ", ".join(f"{name} ({how})" for name, how in article.headers.items())
-
-
-def _between(neighbour: str, one: Candidate, other: Candidate) -> bool:
-    return neighbour in {one.id, other.id, one.article.id, other.article.id}
 
 
 def secret_warning(diagnosis: Diagnosis) -> str:

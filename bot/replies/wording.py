@@ -14,6 +14,7 @@ FIX_HEADINGS: Mapping[Role, str] = {
     Role.DEVELOPER: "Fix it in the client",
 }
 FIX_BY_ANY = "What to do, for who runs the server or calls it"
+LEFT_OUT = "Not compared here: {}. Ask for two or three at a time."
 HELP = (
     "Paste an error (a log line, a stack trace, what `curl -i` printed, a block page) or ask in your own words.",
     "I say which 4xx it is, who sent it, why, and what to do.",
@@ -81,7 +82,7 @@ def no_answer(diagnosis: Diagnosis) -> str:
     status = next(iter(diagnosis.statuses), None)
     match diagnosis.reason:
         case Reason.SERVER_ERROR:
-            return _server_error(status)
+            return server_error(status)
         case Reason.NOT_AN_ERROR if status is not None:
             return f"That is a **{status}**: {_fine(status)}. I answer 4xx errors only."
         case Reason.NOT_AN_ERROR:
@@ -101,7 +102,8 @@ def no_answer(diagnosis: Diagnosis) -> str:
     return "I found no HTTP error in that. " + WHAT_TO_PASTE
 
 
-def _server_error(status: int | None) -> str:
+def server_error(status: int | None) -> str:
+    """What a 5xx is, and whose."""
     if status is None:
         return "That is a server error (5xx): the server failed, not the request. I answer 4xx only."
     why = SERVER_ERRORS.get(status, "the server failed")

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.playground import problems
+from bot.replies.comparing import compared
 from bot.replies.lines import likeliest
 from bot.replies.logs import headed
 from bot.replies.memory import packed, unpacked
 from bot.replies.outline import Act, Outline, Style, View
-from bot.replies.outlines import article_outline, compared, helped, listed, outline, secret_warning, unread_parent
+from bot.replies.outlines import article_outline, helped, listed, outline, secret_warning, unread_parent
 from bot.replies.slack import Reply, drawn
 from bot.replies.terminal import as_json, as_text, why
 from bot.replies.values import Value
@@ -75,6 +76,69 @@ def test_every_article_can_be_compared(library: Library, one: str) -> None:
     reply = drawn(compared(candidate(library, one), candidate(library, "404" if one != "404" else "410")))
     sound(reply)
     assert any(block["type"] == "table" for block in reply.blocks)
+
+
+COMPARED = [
+    pytest.param("403 vs 404 vs 410", ("403", "404", "410"), 3, id="three"),
+    pytest.param("401, 403 and 407", ("401", "403", "407"), 3, id="a list"),
+    pytest.param("409 or 412?", ("409", "412"), 1, id="two"),
+    pytest.param("gone vs not found", ("404", "410"), 1, id="names"),
+]
+
+
+@pytest.mark.parametrize(("asked", "columns", "decided"), COMPARED)
+def test_what_is_compared_has_a_column_each_and_a_line_a_pair(
+    library: Library, asked: str, columns: tuple[str, ...], decided: int
+) -> None:
+    words = outline(diagnose(library, asked), NOW)
+    assert words.table
+    assert words.table.head[1:] == columns
+    assert all(cell for row in words.table.rows for cell in row)
+    assert [len(p.lines) for p in words.after] == [decided]
+    sound(drawn(words))
+    assert not drawn(words).text.endswith("…")
+
+
+def test_of_more_than_fit_side_by_side_the_others_are_named(library: Library) -> None:
+    asked = {"400", "401", "403", "404", "410"}
+    words = outline(diagnose(library, " vs ".join(sorted(asked))), NOW)
+    assert words.table
+    left = asked - set(words.table.head)
+    assert 1 <= len(left) <= 3
+    [note] = words.parts[0].lines
+    assert [id_ for id_ in left if id_ not in note] == []
+    sound(drawn(words))
+
+
+def test_a_header_that_is_not_sent_is_said(library: Library) -> None:
+    words = outline(diagnose(library, "403 vs 404"), NOW)
+    assert words.table
+    assert ("Headers", "Retry-After (may)", "none") in words.table.rows
+
+
+@pytest.mark.parametrize("asked", ["401 vs 502", "502 or 401?", "401 vs 403 vs 502"])
+def test_what_is_not_ours_is_said_beside_what_is(library: Library, asked: str) -> None:
+    words = outline(diagnose(library, asked), NOW)
+    assert words.title.startswith("401 Unauthorized")
+    assert words.table is None or words.table.head == ("What", "401", "403")
+    assert "That is a *502*" in drawn(words).text
+
+
+@pytest.mark.parametrize("asked", ["413, 429", "I got 413, then 429"])
+def test_a_second_code_is_offered(library: Library, asked: str) -> None:
+    words = outline(diagnose(library, asked), NOW)
+    assert (words.title, words.table) == ("413 Content Too Large", None)
+    assert [p.view.article for p in words.presses if p.act is Act.SHOW] == ["429"]
+
+
+ONE = ["HTTP/1.1 401 Unauthorized", "I get a 401 or a timeout", "HTTP 403 today, 200 until now"]
+
+
+@pytest.mark.parametrize("asked", ONE)
+def test_one_code_alone_is_not_compared(library: Library, asked: str) -> None:
+    words = outline(diagnose(library, asked), NOW)
+    assert words.table is None
+    assert [p for p in words.presses if p.act is Act.SHOW] == []
 
 
 @pytest.mark.parametrize("reason", [None, *Reason])
