@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from bot.replies.markdown import quoted
+from bot.replies.waiting import waits
 from knowledge.article import Article, Sender
 from knowledge.diagnosis import Diagnosis
 from knowledge.reading.evidence import Evidence, Facts, Kind
@@ -20,8 +21,6 @@ CHALLENGE_LENGTH = 140
 LOGGED = re.compile(r"in the status column of an? (.{1,40}?)(?: access| audit| request| router| server)? log\b")
 FORMATS = frozenset({"JSON", "key=value", "HTTP", "proxy", "request", "server", "client or server"})  # nobody's own
 CDNS = frozenset({*map(str.lower, PASSED.values()), "azure front door", "bunny.net", "ddos-guard", "qrator", "vercel"})
-HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
-EPOCH_START = 1_000_000_000  # larger reset values are moments, smaller ones are seconds to wait
 
 
 def excerpt(evidence: Evidence) -> str:
@@ -91,7 +90,7 @@ def shown_by(diagnosis: Diagnosis) -> str:
 def told(diagnosis: Diagnosis, now: datetime) -> tuple[str, ...]:
     """Sentences made of the paste's own figures and headers; as many as it holds."""
     facts = diagnosis.facts
-    found = (_size(facts), _methods(facts), _wait(facts, now), _range(facts), _challenge(diagnosis), _ray(diagnosis))
+    found = (_size(facts), _methods(facts), waits(facts, now), _range(facts), _challenge(diagnosis), _ray(diagnosis))
     return tuple(sentence for sentences in found for sentence in sentences)
 
 
@@ -118,42 +117,6 @@ def _methods(facts: Facts) -> Iterator[str]:
         yield f"You sent {quoted(facts.method, 20)}; this address takes only `{listed}`."
     else:
         yield f"This address takes `{listed}`."
-
-
-def _wait(facts: Facts, now: datetime) -> Iterator[str]:
-    after = facts.headers.get("retry-after", "").strip()
-    if after.isascii() and after.isdigit() and len(after) < 8:
-        until = moment(int(now.timestamp()) + int(after))
-        yield f"The server asks to wait {duration(int(after))}; counted from now that is until {until}."
-        return
-    if after:
-        try:
-            at = datetime.strptime(after, HTTP_DATE).replace(tzinfo=UTC)
-        except ValueError:
-            return
-        yield f"It is safe to try again at {moment(int(at.timestamp()))}."
-        return
-    for name in ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"):
-        value = facts.headers.get(name, "").strip()
-        if value.isascii() and value.isdigit() and len(value) < 11:
-            number = int(value)
-            seconds = number if number >= EPOCH_START else int(now.timestamp()) + number
-            yield f"The limit starts anew at {moment(seconds)}."
-            return
-
-
-def moment(seconds: int) -> str:
-    """A time that Slack shows in the reader's own zone; `@{…}` is drawn by the surface."""
-    return f"@{{{seconds}}}"
-
-
-def duration(seconds: int) -> str:
-    """Seconds as people say it."""
-    for unit, factor in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        if seconds >= 2 * factor or (seconds >= factor and not seconds % factor):
-            count = round(seconds / factor)
-            return f"{count} {unit}{'s' if count > 1 else ''}"
-    return f"{seconds} second{'' if seconds == 1 else 's'}"
 
 
 def _range(facts: Facts) -> Iterator[str]:

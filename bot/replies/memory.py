@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.replies.findings import decisive, excerpt
 from bot.replies.logs import brief
+from bot.replies.waiting import REMAINING
 from knowledge.article import Contrast, Fix, Role, Sender
 from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.library import Library
@@ -16,7 +17,12 @@ from knowledge.redaction import redact
 from knowledge.triage import Tally, Triage
 
 HEADERS = (
-    *("allow", "retry-after", "x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"),
+    *("allow", "date", "retry-after", "ratelimit"),
+    *(
+        f"{name}{kind}"
+        for name in ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset", *REMAINING)
+        for kind in ("", "-requests", "-tokens")
+    ),
     *("content-range", "www-authenticate", "proxy-authenticate", "server", "cf-ray"),
 )
 HEADER_LENGTH = 300
@@ -109,7 +115,7 @@ def _evidence(kept: Mapping[str, Any]) -> Evidence:
 
 def _facts(facts: Facts) -> dict[str, Any]:
     headers = {n: redact(facts.headers[n])[:HEADER_LENGTH] for n in HEADERS if n in facts.headers}
-    kept = {"method": facts.method[:20], "body_bytes": facts.body_bytes, "ray": facts.ray[:40]}
+    kept = {"method": facts.method[:20], "body_bytes": facts.body_bytes, "ray": facts.ray[:40], "wait": facts.wait[:20]}
     return {**kept, "product": facts.product, "passed": facts.passed, "headers": headers}
 
 

@@ -49,15 +49,17 @@ class Evidence:
 class Facts:
     """What a paste tells besides its status; None or empty where it does not.
 
-    `body_bytes` is the size of the request's body; `headers` are the response's headers by lower-case name
-    (first value, at most 40); `ray` is Cloudflare's Ray ID. `product` made the response; `passed` is what stood in
-    between by the text's own words, which proves nothing about who made it.
+    `body_bytes` is the size of the request's body, `wait` the seconds that a response's body asks to wait; `headers`
+    are the response's headers by lower-case name (first value, at most 40); `ray` is Cloudflare's Ray ID. `product`
+    made the response; `passed` is what stood in between by the text's own words, which proves nothing about who made
+    it.
     """
 
     method: str = ""
     url: str = ""
     host: str = ""
     body_bytes: int | None = None
+    wait: str = ""
     ray: str = ""
     product: str = ""
     passed: str = ""

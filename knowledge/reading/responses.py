@@ -21,13 +21,19 @@ BEFORE = (
     ),
 )
 
-HEADER = re.compile(
-    r"^[<*| \t]{0,6}(allow|retry-after|www-authenticate|proxy-authenticate|content-range|content-length|content-type|"
+NAMES = (
+    r"allow|date|retry-after|www-authenticate|proxy-authenticate|content-range|content-length|content-type|"
     r"server|via|cf-ray|cf-mitigated|cf-error-type|cf-error-origin|cf-cache-status|x-cache|x-amz-cf-id|x-amzn-errortype|"
-    r"x-amzn-requestid|x-ratelimit-[a-z-]{1,30}|ratelimit[a-z-]{0,30}|location|link|upgrade|accept|accept-[a-z]{1,12}|"
+    r"x-amzn-requestid|x-rate-?limit-[a-z-]{1,30}|ratelimit[a-z-]{0,30}|location|link|upgrade|accept|accept-[a-z]{1,12}|"
     r"x-request-id|x-azure-ref|x-envoy-[a-z-]{1,40}|x-kong-[a-z-]{1,40}|x-sucuri-[a-z-]{1,20}|x-iinfo|"
-    r"x-akamai-[a-z-]{1,30}|x-served-by|x-vercel-[a-z-]{1,20}|x-ms-[a-z-]{1,40}|crawler-[a-z-]{1,20}) ?: ?(.{0,300})$",
-    re.IGNORECASE | re.MULTILINE,
+    r"x-akamai-[a-z-]{1,30}|x-served-by|x-vercel-[a-z-]{1,20}|x-ms-[a-z-]{1,40}|crawler-[a-z-]{1,20}"
+)
+HEADER = re.compile(rf"^[<*| \t]{{0,6}}({NAMES}) ?: ?(.{{0,300}})$", re.IGNORECASE | re.MULTILINE)
+RECORDED = re.compile(  # as a browser's recording (HAR) holds them
+    rf"\{{\s{{0,40}}\"name\":\s{{0,4}}\"({NAMES})\",\s{{0,40}}\"value\":\s{{0,4}}\"([^\"\n]{{0,300}})\"", re.IGNORECASE
+)
+WAIT = re.compile(
+    r"[\"']retry_?(?:after|delay)[\"']\s{0,3}:\s{0,3}[\"']?(\d{1,8}(?:\.\d{1,6})?)s?\b(?![-:/])", re.IGNORECASE
 )
 SENT = re.compile(r"^ {0,4}> ?(\S+)", re.MULTILINE)
 REQUEST = re.compile(
@@ -61,6 +67,7 @@ def facts(page: Page) -> Facts:
         url=url,
         host=_host(text),
         body_bytes=_body_bytes(text),
+        wait=_wait(text),
         ray=next(filter(None, ray.groups()), "").lower() if ray else "",
         headers=_headers(text),
     )
@@ -70,11 +77,17 @@ def _headers(text: str) -> Mapping[str, str]:
     if ":" not in text:
         return {}
     found: dict[str, str] = {}
-    for match in HEADER.finditer(text):
+    recorded = RECORDED.finditer(text, max(0, text.find('"response"'))) if '"value"' in text else ()
+    for match in (*HEADER.finditer(text), *recorded):
         found.setdefault(match[1].lower(), match[2].strip())
         if len(found) == MOST_HEADERS:
             break
     return found
+
+
+def _wait(text: str) -> str:
+    found = WAIT.search(text) if "etry" in text else None
+    return found[1] if found else ""
 
 
 def _host(text: str) -> str:
