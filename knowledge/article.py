@@ -64,6 +64,9 @@ FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 ITEM = re.compile(r"(?:\d+[.)]|[-*]) +(.*)$")
 TEST = re.compile(r"\*\*One test\*\*: +(.+)$", re.DOTALL)
 TEXT, FENCED, CODE = "text", "fence", "code"
+BOLD = re.compile(r"\*\*([^*]{2,60})\*\*")
+NAMES = re.compile(r",|/| and | or ")
+WORD = re.compile(r"[A-Za-z][\w.-]{1,30}")
 CONTRAST = re.compile(r"(?P<id>[\w.-]+): (?P<words>.+)$", re.DOTALL)
 DECISION = re.compile(r"(?P<question>.+?\?) +Yes is (?P<yes>[\w-]+), no is (?P<no>[\w-]+)\.(?: +.+)?$", re.DOTALL)
 
@@ -260,6 +263,14 @@ class Article:
     def brands(self) -> frozenset[str]:
         """The first word of every product that its signatures name, in lower case."""
         return frozenset(s.product.split()[0].lower() for s in self.signatures if s.product)
+
+    @cached_property
+    def products(self) -> Mapping[str, str]:
+        """The products of one word that lead its lines or print its signatures, by their name in lower case."""
+        lines = (*self.causes, *(step for steps in self.fix.values() for step in steps))
+        leads = (name.strip() for line in lines for lead in BOLD.findall(line) for name in NAMES.split(lead))
+        names = (*leads, *(s.product for s in self.signatures))
+        return {name.lower(): name for name in names if WORD.fullmatch(name)}
 
     @cached_property
     def maker(self) -> Sender:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from knowledge.article import Role
+from knowledge.article import Article, Role
 from knowledge.courtesies import courtesy
 from knowledge.outcome import Intent
 from knowledge.reading import Reading
@@ -115,6 +115,16 @@ OPERATOR_SAYS = Patterns(
         r"\bbehind (?:cloudflare|an? (?:alb|proxy|cdn))\b",
     )
 )
+USED = re.compile(
+    r"\b(?:on|to|in|into|with|behind|from|my|our|using|use|uses|via|under|an?|the|through|runs?|running|against|by) "
+    r"(?=([A-Za-z][\w.-]*[\w]))",
+    re.IGNORECASE,
+)
+# Products that are called like something else count only as they write themselves.
+COMMON = frozenset(
+    "actions app application caller client container express feign fiber gin git go hapi home human operator origin "
+    "play remix render server slack spring store text twitter web windows x".split()
+)
 SERVERS = frozenset("nginx apache haproxy traefik caddy openresty varnish iis".split())
 # Not as a response names its maker, in a header or at a page's foot.
 SPOKEN_OF = re.compile(rf"(?<!server: )(?<!>)\b(?:{'|'.join(sorted(SERVERS))})\b(?!/)")
@@ -163,6 +173,15 @@ def refused(text: str) -> set[int]:
 def headers(text: str) -> bool:
     """Whether a text is nothing but header fields, which go with any status."""
     return all(HEADER.match(line) for line in text.splitlines() if line.strip())
+
+
+def spoken(text: str, article: Article) -> str:
+    """The first of an article's products that a person says they use; empty where none is."""
+    for found in USED.finditer(text) if len(text) <= LONGEST_QUESTION else ():
+        name = article.products.get(found[1].lower(), "")
+        if name and (found[1] == name or found[1].lower() not in COMMON):
+            return name
+    return ""
 
 
 def wish(text: str) -> Intent | None:

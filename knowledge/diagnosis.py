@@ -181,6 +181,7 @@ class Engine:
         who, product = sender.sender(marks, supporting, maker)
         asker = asking.role(reading, product)
         facts, passed = reading.facts, sender.passed(reading.page)
+        spoken = asking.spoken(reading.page.text, best.article) if best and not product else ""
         return Diagnosis(
             outcome=outcome,
             reason=reason,
@@ -191,7 +192,9 @@ class Engine:
             statuses=reading.statuses,
             evidence=tuple(supporting[:MOST_EVIDENCE]) or _phrase_evidence(reading, hits),
             confidence=round(confidence, 3),
-            facts=replace(facts, product=product, passed=passed) if product or passed else facts,
+            facts=replace(facts, product=product, passed=passed, spoken=spoken)
+            if product or passed or spoken
+            else facts,
             question=_question(candidates, asker) if outcome is Outcome.CHOICE else None,
         )
 

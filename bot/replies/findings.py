@@ -18,8 +18,10 @@ MARGIN = 2000  # characters read around a span before redaction, so that a cut n
 SHOWN = 120
 BEFORE, AFTER = 25, 60  # characters of the line shown around the decisive words; the next comma ends them
 CHALLENGE_LENGTH = 140
+FIELDS, FIELD_LENGTH = 3, 120
 LOGGED = re.compile(r"in the status column of an? (.{1,40}?)(?: access| audit| request| router| server)? log\b")
 FORMATS = frozenset({"JSON", "key=value", "HTTP", "proxy", "request", "server", "client or server"})  # nobody's own
+RUNS_ON = dict.fromkeys(("wordpress", "laravel", "symfony", "drupal", "magento", "nextcloud", "joomla"), "PHP")
 CDNS = frozenset({*map(str.lower, PASSED.values()), "azure front door", "bunny.net", "ddos-guard", "qrator", "vercel"})
 
 
@@ -61,10 +63,18 @@ def kin_of(diagnosis: Diagnosis, article: Article) -> str:
 
     Empty where all of an article is about that product: then its own order counts.
     """
-    kin = product_of(diagnosis) or logged_by(diagnosis)
+    kin = product_of(diagnosis) or logged_by(diagnosis) or _spoken(diagnosis)
     if article.brands and article.brands <= set(kin.lower().split()):
         return ""
     return f"{kin} CDN" if diagnosis.sender is Sender.PROXY and kin.lower() in CDNS else kin
+
+
+def _spoken(diagnosis: Diagnosis) -> str:
+    """The product that a person names, and what it runs on; what only passes responses on is none."""
+    spoken = diagnosis.facts.spoken
+    if not spoken or spoken == diagnosis.facts.passed:
+        return ""
+    return f"{spoken} {RUNS_ON[spoken.lower()]}" if spoken.lower() in RUNS_ON else spoken
 
 
 def logged(diagnosis: Diagnosis) -> bool:
@@ -90,13 +100,34 @@ def shown_by(diagnosis: Diagnosis) -> str:
 def told(diagnosis: Diagnosis, now: datetime) -> tuple[str, ...]:
     """Sentences made of the paste's own figures and headers; as many as it holds."""
     facts = diagnosis.facts
-    found = (_size(facts), _methods(facts), waits(facts, now), _range(facts), _challenge(diagnosis), _ray(diagnosis))
+    found = (
+        _size(facts),
+        _fields(facts),
+        _methods(facts),
+        waits(facts, now),
+        _range(facts),
+        _challenge(diagnosis),
+        _ray(diagnosis),
+    )
     return tuple(sentence for sentences in found for sentence in sentences)
 
 
 def _size(facts: Facts) -> Iterator[str]:
     if facts.body_bytes is not None:
         yield f"The body sent was {size(facts.body_bytes)}."
+
+
+def _fields(facts: Facts) -> Iterator[str]:
+    shown = [f"{quoted(redact(name), 60)}{_of_field(said)}" for name, said in facts.fields[:FIELDS]]
+    if shown:
+        more = f" and {len(facts.fields) - FIELDS} more" if len(facts.fields) > FIELDS else ""
+        yield f"The response names the field{'s' if len(facts.fields) > 1 else ''} {', '.join(shown)}{more}."
+
+
+def _of_field(said: str) -> str:
+    if not said:
+        return ""
+    return f" {said}" if said.startswith("in the ") else f" ({quoted(redact(said), FIELD_LENGTH)})"
 
 
 def size(count: int) -> str:

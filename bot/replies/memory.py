@@ -61,7 +61,7 @@ def unpacked(library: Library, seen: Mapping[str, Any]) -> Diagnosis | None:
             statuses={int(s): n for s, n in seen["statuses"].items()},
             evidence=tuple(_evidence(e) for e in seen["evidence"]),
             confidence=seen["confidence"],
-            facts=Facts(**seen["facts"]),
+            facts=_told(seen["facts"]),
             question=Contrast(**seen["question"]) if seen["question"] else None,
             log=_log(seen["log"]) if seen.get("log") else None,
         )
@@ -115,8 +115,14 @@ def _evidence(kept: Mapping[str, Any]) -> Evidence:
 
 def _facts(facts: Facts) -> dict[str, Any]:
     headers = {n: redact(facts.headers[n])[:HEADER_LENGTH] for n in HEADERS if n in facts.headers}
+    fields = [[redact(name), redact(said)] for name, said in facts.fields]
     kept = {"method": facts.method[:20], "body_bytes": facts.body_bytes, "ray": facts.ray[:40], "wait": facts.wait[:20]}
-    return {**kept, "product": facts.product, "passed": facts.passed, "headers": headers}
+    told = {"product": facts.product, "passed": facts.passed, "spoken": facts.spoken}
+    return {**kept, **told, "fields": fields, "headers": headers}
+
+
+def _told(kept: Mapping[str, Any]) -> Facts:
+    return Facts(**{**kept, "fields": tuple((name, said) for name, said in kept["fields"])})
 
 
 def _question(question: Contrast | None) -> dict[str, str] | None:

@@ -52,7 +52,7 @@ class Facts:
     `body_bytes` is the size of the request's body, `wait` the seconds that a response's body asks to wait; `headers`
     are the response's headers by lower-case name (first value, at most 40); `ray` is Cloudflare's Ray ID. `product`
     made the response; `passed` is what stood in between by the text's own words, which proves nothing about who made
-    it.
+    it; `spoken` is a product that a person names. `fields` are those of the request that the response finds fault with.
     """
 
     method: str = ""
@@ -63,4 +63,6 @@ class Facts:
     ray: str = ""
     product: str = ""
     passed: str = ""
+    spoken: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)

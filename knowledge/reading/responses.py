@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from knowledge.reading.evidence import Facts
+from knowledge.reading.fields import fields
 from knowledge.reading.page import Page
 from knowledge.reading.places import Place
 
@@ -50,6 +51,18 @@ BODY_SIZE = re.compile(
     r"|^ {0,4}> {0,3}content-length: ?(\d{1,15})",  # of the request, as curl marks it: the response has its own
     re.IGNORECASE | re.MULTILINE,
 )
+UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+SIZE = r"(?:about |around |ca\.? |~)?(\d{1,4}(?:[.,]\d{1,2})?) ?-?([kmg])i?b\b"
+SENT_THINGS = (
+    r"(?:upload(?:s|ing|ed)?|files?|bod(?:y|ies)|attachments?|images?|videos?|photos?|pictures?|pdf|zip|payload|backup)"
+)
+SAID_SIZE = re.compile(  # of what was sent, not of what may be
+    rf"\b{SENT_THINGS}(?: (?:an?|the|my|our|of|with|is|was|has|weighs|is only|files?|to \w+))*[ (:=]{{1,3}}{SIZE}"
+    r"|(?<!than )(?<!to )(?<!over )(?<!above )(?<!limit of )(?<!max )(?<!maximum )"
+    rf"\b{SIZE}[ -](?:\w+ )?{SENT_THINGS}\b",
+    re.IGNORECASE,
+)
+LONGEST_SAID = 400  # characters of a text in which a person says a size
 MOST_HEADERS = 40
 
 
@@ -68,6 +81,7 @@ def facts(page: Page) -> Facts:
         host=_host(text),
         body_bytes=_body_bytes(text),
         wait=_wait(text),
+        fields=fields(page),
         ray=next(filter(None, ray.groups()), "").lower() if ray else "",
         headers=_headers(text),
     )
@@ -96,7 +110,11 @@ def _host(text: str) -> str:
 
 
 def _body_bytes(text: str) -> int | None:
-    if "ength" not in text and "too large body" not in text:
+    if "ength" in text or "too large body" in text:
+        found = BODY_SIZE.search(text)
+        return int(next(filter(None, found.groups()))) if found else None
+    said = SAID_SIZE.search(text) if len(text) <= LONGEST_SAID else None
+    if not said:
         return None
-    found = BODY_SIZE.search(text)
-    return int(next(filter(None, found.groups()))) if found else None
+    count, unit = (g for g in said.groups() if g)
+    return round(float(count.replace(",", ".")) * UNITS[unit.lower()])

@@ -255,6 +255,10 @@ def test_no_article_keeps_another_roles_step(library: Library, role: Role) -> No
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
+        (Facts(fields=(("name", "in the body"),)), "names the field `name` in the body."),
+        (Facts(fields=(("a", "Is bad."), ("b", ""))), "names the fields `a` (`Is bad.`), `b`."),
+        (Facts(fields=tuple((n, "") for n in "abcde")), "`a`, `b`, `c` and 2 more."),
+        (Facts(fields=(("<!channel>", "<@U1>"),)), "names the field"),
         (Facts(method="POST", headers={"allow": "GET, HEAD"}), "You sent `POST`; this address takes only `GET, HEAD`."),
         (Facts(method="GET", headers={"allow": "GET, HEAD"}), "This address takes `GET, HEAD`."),
         (Facts(headers={"retry-after": "120"}), "wait 2 minutes"),
@@ -311,7 +315,8 @@ def test_a_log_tells_its_counts(library: Library) -> None:
 def test_a_diagnosis_kept_draws_the_same_again(library: Library) -> None:
     line = "x" * 5000 + " client intended to send too large body: 20971520 bytes " + "y" * 5000
     read = evidence(line, "client intended to send too large body", "413", product="nginx")
-    facts = Facts(body_bytes=20971520, product="nginx", url="/secret/path", host="h.example", headers={"cookie": "c=1"})
+    facts = Facts(wait="9", spoken="IIS", fields=(("a", "Is bad."),), body_bytes=20971520)
+    facts = replace(facts, product="nginx", url="/secret/path", host="h.example", headers={"cookie": "c=1"})
     diagnosis = answer(library, "413", evidence=(read,), facts=facts, sender=Sender.ORIGIN)
     kept = packed(diagnosis)
     again = unpacked(library, kept)
@@ -413,6 +418,8 @@ def test_what_was_only_described_is_asked_for_with_its_nearest_neighbour(library
 
 
 PRODUCTS = [
+    ("we uploaded a 30 MB file to IIS and get 413", "maxAllowedContentLength", "client_max_body_size"),
+    ("upload of 30 MB on my wordpress fails, 413", "post_max_size", "client_max_body_size"),
     ("Forbidden (Origin checking failed - https://a.example does not match any trusted origins.): /", "CSRF", "nginx"),
     ("PayloadTooLargeError: request entity too large", "express.json", "client_max_body_size"),
     ("MaxUploadSizeExceededException: Maximum upload size exceeded", "spring.servlet", "express.json"),
