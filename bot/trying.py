@@ -13,6 +13,9 @@ from bot.playground import Workspace
 from bot.serving import serve
 from bot.settings import Settings
 
+OWN = "articles"
+HELPING = "support"
+
 
 async def try_out(settings: Settings, port: int, ready: Callable[[str], None], *, browser: bool) -> None:
     """Run workspace and bot until they are stopped; `ready` hears the page's address once it can be used."""
@@ -24,10 +27,13 @@ async def try_out(settings: Settings, port: int, ready: Callable[[str], None], *
                 if browser:
                     webbrowser.open(workspace.url)
 
-            await serve(_pointed_at(workspace, settings, Path(folder)), started)
+            await serve(pointed_at(workspace, settings, Path(folder)), started)
 
 
-def _pointed_at(workspace: Workspace, settings: Settings, folder: Path) -> Settings:
+def pointed_at(workspace: Workspace, settings: Settings, folder: Path) -> Settings:
+    """Settings for the bot in a workspace: you look after the articles; what you approve goes with the folder."""
+    own = folder / OWN
+    own.mkdir(exist_ok=True)
     return replace(
         settings,
         bot_token=workspace.bot_token,
@@ -36,4 +42,7 @@ def _pointed_at(workspace: Workspace, settings: Settings, folder: Path) -> Setti
         database_url=f"sqlite+aiosqlite:///{folder / 'fourxx.sqlite3'}",
         host="127.0.0.1",
         port=0,
+        maintainers=frozenset({workspace.you.id}),
+        human_channel=workspace.state.channel(HELPING).id,
+        knowledge_path=settings.knowledge_path or own,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.playground.state import Execution, State
 from bot.playground.views import View
 
 Values = Mapping[str, Any]
+STEP_SECONDS = 15.0
 
 
 class Acting:
@@ -188,6 +190,20 @@ class Acting:
         }
         events.emit(state, "function_executed", event)
         return run
+
+    async def try_step(self, user: str | Person, channel: str | Channel, callback_id: str, said: str) -> Message:
+        """Run a step with a text, and show one person how it ended, as a workflow would go on with it."""
+        person, place, state = self._person(user), self._channel(channel), self.state
+        step = next((s for s in state.app.steps if s.callback_id == callback_id), None)
+        if step is None:
+            raise LookupError(f"no step {callback_id!r}; there are {state.app.steps}")
+        run = await self.run_step(callback_id, dict.fromkeys(step.inputs, said))
+        with suppress(TimeoutError):
+            await state.changes.until(lambda: state.executions[run.id].ended, STEP_SECONDS, lambda: "the step runs")
+        ended = state.executions[run.id]
+        told = [f"*{name}*\n{value}" for name, value in (ended.outputs or {}).items()]
+        words = "\n".join([f"The step _{step.title}_ {ended.state}.", *told, ended.error or ""]).strip()
+        return posting.notice(state, person.id, place.id, words)
 
     async def invite(self, channel: str | Channel) -> Channel:
         """Bring the bot into a channel."""

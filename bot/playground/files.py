@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from bot.playground.changes import Json
 from bot.playground.ids import Ids
+from knowledge.encoding import encoding_of
 
 PREVIEW_CHARACTERS = 2_000
 PREVIEW_LINES = 5
@@ -78,7 +79,7 @@ class File:
         return body | (self._preview() if self.mode == "snippet" else {})
 
     def _preview(self) -> Json:
-        text = self.content.decode(errors="replace")
+        text = self.content.decode(encoding_of(self.content), "replace")
         preview = "\n".join(text[:PREVIEW_CHARACTERS].split("\n")[:PREVIEW_LINES])
         lines = text.count("\n") + 1
         return {"preview": preview, "preview_is_truncated": len(preview) < len(text), "lines": lines}

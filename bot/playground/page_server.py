@@ -43,6 +43,7 @@ class PageServer:
             "edit": self._edit,
             "delete": self._delete,
             "dismiss": self._dismiss,
+            "step": self._step,
         }
 
     @property
@@ -171,6 +172,9 @@ class PageServer:
 
     async def _shortcut(self, me: Person, body: Json) -> None:
         await self._acting.shortcut(me, body["id"], self._message(body) if body.get("ts") else None)
+
+    async def _step(self, me: Person, body: Json) -> None:
+        await self._acting.try_step(me, body["channel"], body["id"], body["text"])
 
     async def _submit(self, me: Person, body: Json) -> None:  # noqa: ARG002
         await self._acting.submit(self._view(body), body.get("values"))

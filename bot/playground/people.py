@@ -74,6 +74,15 @@ class Shortcut:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A step for workflows that the app has registered; `inputs` are the names of what it is given."""
+
+    callback_id: str
+    title: str
+    inputs: tuple[str, ...] = ("text",)
+
+
+@dataclass(frozen=True)
 class App:
     """What Slack knows of the app from its manifest."""
 
@@ -85,7 +94,7 @@ class App:
     )
     events: frozenset[str] = EVENTS
     scopes: tuple[str, ...] = SCOPES
-    functions: tuple[str, ...] = ("explain_error",)
+    steps: tuple[Step, ...] = (Step("explain_error", "Explain a 4xx error"),)
 
     @classmethod
     def from_manifest(cls, manifest: Mapping[str, Any]) -> App:
@@ -105,7 +114,10 @@ class App:
             ),
             events=cls.events if events is None else frozenset(events),
             scopes=(*scopes.get("bot", cls.scopes), *scopes.get("bot_optional", ())),
-            functions=tuple(manifest.get("functions", {})),
+            steps=tuple(
+                Step(id_, f.get("title", id_), tuple(f.get("input_parameters", {}).get("properties", {})))
+                for id_, f in manifest.get("functions", {}).items()
+            ),
         )
 
     def command(self, name: str) -> Command | None:

@@ -22,6 +22,7 @@ def everything(state: State, me: Person, connections: int | None) -> Json:
         "app": {
             "name": state.app.name,
             "commands": [{"name": c.name, "about": c.description, "hint": c.usage_hint} for c in state.app.commands],
+            "steps": [{"id": s.callback_id, "name": s.title} for s in state.app.steps],
             "shortcuts": [{"id": s.callback_id, "name": s.name, "kind": s.kind} for s in state.app.shortcuts],
         },
         "people": [{"id": p.id, "name": p.name, "real": p.real_name, "bot": p.is_bot} for p in state.people.values()],

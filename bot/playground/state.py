@@ -53,6 +53,16 @@ class Execution:
     outputs: Json | None = None
     error: str | None = None
 
+    @property
+    def ended(self) -> bool:
+        """Whether the app has finished it."""
+        return (self.outputs, self.error) != (None, None)
+
+    @property
+    def state(self) -> str:
+        """How far it is, in words."""
+        return "has ended" if self.outputs is not None else "has failed" if self.error else "has not ended yet"
+
 
 @dataclass
 class State:

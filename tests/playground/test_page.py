@@ -244,3 +244,17 @@ async def test_the_home_tab_asks_for_a_view(browser):
         await ws.until(lambda: any(d.event.get("type") == "app_home_opened" for d in ws.deliveries))
         await app.client.views_publish(user_id=ws.you.id, view=home)
         await expect(page.locator(".home h3")).to_have_text("Hello")
+
+
+async def test_a_workflow_step_is_run_with_what_stands_in_the_composer(opened):
+    ws, _, page = opened
+    menu = page.locator("#write").get_by_role("button", name="Attach or use a shortcut")
+    step = page.locator("#write").get_by_role("menuitem", name="Explain a 4xx error")
+    await menu.click()
+    await step.click()
+    await expect(page.locator("#toast")).to_contain_text("Write or paste the text")
+    await page.fill("#write textarea", "HTTP/1.1 413")
+    await menu.click()
+    await step.click()
+    run = await ws.until(lambda: next(iter(ws.state.executions.values()), None))
+    assert run.inputs == {"text": "HTTP/1.1 413"}

@@ -80,7 +80,7 @@ export function composer(place, thread, placeholder) {
   chooser.addEventListener("change", () => { attach(chooser.files); chooser.value = ""; });
 
   const box = el("div", { class: "composer" }, list, pending, area,
-    el("div", { class: "composer-row" }, plus(chooser, place, thread), el("span", { class: "hint" }, "Enter sends, Shift+Enter starts a new line"), el("span", { class: "grow" }),
+    el("div", { class: "composer-row" }, plus(chooser, place, thread, area), el("span", { class: "hint" }, "Enter sends, Shift+Enter starts a new line"), el("span", { class: "grow" }),
       button(icon("send"), send, { class: "send", "aria-label": "Send" })), chooser);
   box.addEventListener("dragover", (event) => { event.preventDefault(); box.classList.add("drop"); });
   box.addEventListener("dragleave", () => box.classList.remove("drop"));
@@ -100,7 +100,7 @@ async function deliver(said, files, place, thread) {
   } else await act("say", { channel: place, text: said, thread_ts: thread });
 }
 
-function plus(chooser, place, thread) {
+function plus(chooser, place, thread, area) {
   const menu = el("div", { class: "menu up", role: "menu", hidden: true });
   const open = button(icon("plus"), () => toggle(menu, open), { class: "icon", "aria-label": "Attach or use a shortcut", "aria-haspopup": "menu", "aria-expanded": "false" });
   const item = (label, work) => button(label, () => { toggle(menu, open); work(); }, { role: "menuitem" });
@@ -109,8 +109,17 @@ function plus(chooser, place, thread) {
     for (const s of store.state.app.shortcuts.filter((one) => one.kind === "global")) {
       menu.append(item([s.name, el("span", { class: "faint" }, ` ${store.state.app.name}`)], () => act("shortcut", { id: s.id }).catch(complain)));
     }
+    for (const s of store.state.app.steps) {
+      menu.append(item([s.name, el("span", { class: "faint" }, " workflow step")], () => runStep(s, place, area)));
+    }
   }
   return el("span", { class: "menu-holder" }, open, menu);
+}
+
+// A workflow hands its step a text: here what stands in the composer.
+function runStep(step, place, area) {
+  if (area.value.trim()) act("step", { id: step.id, channel: place, text: area.value }).catch(complain);
+  else { complain(new Error("Write or paste the text for the step first, then run it.")); area.focus(); }
 }
 
 function suggestions(before) {
