@@ -18,12 +18,15 @@ from bot.logs import about, where
 from bot.question import Key, Question, Surface
 from bot.replies.outline import Outline, Part
 from bot.replies.slack import Reply
+from bot.shape import KINDS
 from bot.tracing import tracing
 from bot.vault import VaultError
 from bot.workspaces import Workspaces, installed_team
 from bot.writes import StoreError
 
 SORRY = "Something broke on my side, not yours. Try again; if it stays, tell whoever runs me the reference `{}`."
+RATE_LIMITED = "app_rate_limited"
+ASKING = frozenset({"app_mention", "message", "function_executed"})
 Heard = Callable[[AsyncBoltRequest], Awaitable[None]]
 log = logging.getLogger(__name__)
 
@@ -55,10 +58,22 @@ class App(AsyncApp):
         """Answer a request; what this returns is what Slack gets to see."""
         begun = time.monotonic()
         with self._answering.delivery.incoming(), tracing.whole():
-            heard = self._heard.get(_event(req.body))
-            response = await (self._straight(heard, req) if heard else super().async_dispatch(req))
+            try:
+                response = await self._dispatched(req)
+            except Later:
+                response = BoltResponse(status=503, body="")  # nothing was recorded: Slack's own retry is the way back
         self._answering.delivery.metrics.acknowledged.add(time.monotonic() - begun)
         return response
+
+    async def _dispatched(self, req: AsyncBoltRequest) -> BoltResponse:
+        kind = req.body.get("type")
+        if kind == RATE_LIMITED:
+            self._answering.delivery.metrics.rate_limited += 1
+            log.warning("Slack holds back events: over 30,000 an hour for workspace %s", installed_team(req.body))
+        if kind not in KINDS and not req.body.get("command"):
+            return BoltResponse(status=200, body="")
+        heard = self._heard.get(_event(req.body))
+        return await (self._straight(heard, req) if heard else super().async_dispatch(req))
 
     async def _straight(self, heard: Heard, req: AsyncBoltRequest) -> BoltResponse:
         try:
@@ -81,9 +96,11 @@ def _event(body: Mapping[str, Any]) -> str:
 
 async def ended(answering: Answering, error: Exception, body: Mapping[str, Any]) -> BoltResponse:
     """What a request comes to that something broke under."""
-    if isinstance(error, Later):
-        return BoltResponse(status=503, body="")  # nothing was recorded: Slack's own retry is the way back
     event = body.get("event") or {}
+    if isinstance(error, Later):
+        raise error
+    if isinstance(error, StoreError) and event and event["type"] not in ASKING:
+        raise Later(None, doubtful=False)  # nobody asked, and nothing has happened yet
     said = str(event.get("ts") or event.get("function_execution_id") or body.get("trigger_id") or "")[-64:]
     key = Key(installed_team(body), str(event.get("channel") or body.get("channel_id") or ""), said)
     failed = (key.reference, type(error).__name__, where(error))

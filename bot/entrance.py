@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import json
+import logging
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.door import trusted, welcomed
+from bot.logs import where
+from bot.shape import read, sound, storable
 from bot.writes import StoreError
 
 PATH = "/slack/events"
@@ -27,21 +30,24 @@ OLDEST = 300  # seconds a signature stays good
 AHEAD = 60  # seconds Slack's clock may be ahead of ours
 REMEMBERED = 20_000  # signatures kept to refuse a second showing
 SPENDING = 0.5  # seconds of the three that Slack waits
-EVENTS = frozenset({"event_callback", "url_verification"})
+ASKING = frozenset({"message", "app_mention"})  # events whose questions are claimed, unless they change one
+WITHOUT_EFFECT = frozenset({"url_verification", "app_rate_limited"})
+CHANGING = frozenset({"message_changed", "message_deleted"})
 Spend = Callable[[str, float], Awaitable[bool]]
 SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 TIMESTAMP = re.compile(r"\d{1,12}", re.ASCII)
 FIELDS = 200
+log = logging.getLogger(__name__)
 
 
 class Entrance:
     """The address Slack posts to.
 
-    The same signed bytes have an effect once. This process remembers what it has seen. Another replica would take an
-    event again, and find its question claimed; but a command could set again what was unset since, and a press could
-    share an answer for another time. So commands and presses are also spent in the store (`spend`), which Slack, as it
-    sends them once, never notices. Without the store they are taken: who can replay them needs to have read Slack's
-    traffic, and who asks must not wait for that.
+    The same signed bytes have an effect once. This process remembers what it has seen. Another replica, or the next
+    process, would take a question again, and find it claimed; but a command could set again what was unset since, a
+    press share an answer for another time, an edit undo a later one. So all but questions is also spent in the store
+    (`spend`), which Slack, as it signs each retry anew, never notices. Without the store it is taken: who can replay it
+    needs to have read Slack's traffic, and who asks must not wait for that.
     """
 
     def __init__(
@@ -77,17 +83,24 @@ class Entrance:
         body = parsed(raw, request.content_type)
         if body is None:
             return web.Response(status=400)
-        if body.get("type") not in EVENTS and not await self._unspent(signature):
+        if changes(body) and not await self._unspent(signature):
             return web.Response(status=401)
         self._seen[signature] = self._now()
-        headers: dict[str, str | Sequence[str]] = {
-            n: v for n, v in request.headers.items() if n.lower().startswith("x-slack-retry-")
-        }
-        response = await self._app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body, headers=headers))
+        response = await self._dispatched(body, request.headers)
         if response.status != 200:
             self._seen.pop(signature, None)  # it had no effect, so the same bytes may come again
         kind = response.headers.get("content-type", ["text/plain"])[0].partition(";")[0]
         return web.Response(status=response.status, text=response.body or "", content_type=kind)
+
+    async def _dispatched(self, body: dict[str, Any], given: Mapping[str, str]) -> BoltResponse:
+        headers: dict[str, str | Sequence[str]] = {
+            n: v for n, v in given.items() if n.lower().startswith("x-slack-retry-")
+        }
+        try:
+            return await self._app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body, headers=headers))
+        except Exception as e:  # whatever it is, Slack is to hear of it, and the log where it was
+            log.error("a request of Slack's broke: %s at %s", type(e).__name__, where(e))
+            return BoltResponse(status=500, body="")
 
     def verified(self, headers: Any, raw: bytes) -> str | None:
         """The signature, if it is Slack's, fresh, and not seen before; else None."""
@@ -122,17 +135,22 @@ class Entrance:
 
 
 def parsed(raw: bytes, kind: str) -> dict[str, Any] | None:
-    """A verified body: JSON, a form with a JSON `payload`, or a plain form; None where it is none of them."""
+    """A verified body: JSON, a form with a JSON `payload`, or a plain form; None where it is not as Slack sends it."""
     try:
         text = raw.decode()
         if kind == "application/json":
-            return _object(text)
-        fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS))
-        return _object(fields["payload"]) if "payload" in fields else fields
-    except (ValueError, RecursionError):
+            found = read(text)
+        else:
+            fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS))
+            found = read(fields["payload"]) if "payload" in fields else storable(fields)
+    except ValueError:
         return None
+    return found if found is not None and sound(found) else None
 
 
-def _object(text: str) -> dict[str, Any] | None:
-    found = json.loads(text)
-    return found if isinstance(found, dict) else None
+def changes(body: Mapping[str, Any]) -> bool:
+    """Whether a body may have an effect for another time: all but what is asked and what only says something."""
+    if body.get("type") != "event_callback":
+        return body.get("type") not in WITHOUT_EFFECT and "ssl_check" not in body
+    event = body["event"]
+    return event["type"] not in ASKING or event.get("subtype") in CHANGING

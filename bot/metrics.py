@@ -43,6 +43,7 @@ class Metrics:
     errors: Counter[tuple[str, str]] = field(default_factory=Counter)
     duplicates: int = 0
     unrecorded: int = 0
+    rate_limited: int = 0
     answered: Histogram = field(default_factory=Histogram)
     acknowledged: Histogram = field(default_factory=Histogram)
 
@@ -53,6 +54,7 @@ class Metrics:
             *_counter("fourxx_slack_errors_total", ("method", "error"), self.errors),
             *_lone("fourxx_duplicates_total", "counter", self.duplicates),
             *_lone("fourxx_unrecorded_total", "counter", self.unrecorded),
+            *_lone("fourxx_rate_limited_total", "counter", self.rate_limited),
             *self.answered.lines("fourxx_answer_seconds"),
             *self.acknowledged.lines("fourxx_ack_seconds"),
             *_gauge("fourxx_undelivered", undelivered),

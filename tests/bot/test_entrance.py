@@ -26,7 +26,8 @@ from bot.writes import StoreError
 SECRET = "a-signing-secret"
 NOW = 1_800_000_000
 CANARY = "canary-in-the-body"
-EVENT = json.dumps({"type": "event_callback", "text": CANARY}).encode()
+ASKED = {"type": "app_mention", "channel": "C1", "user": "U1", "ts": "1.2", "text": CANARY}
+EVENT = json.dumps({"type": "event_callback", "team_id": "T1", "event": ASKED}).encode()
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 
@@ -127,7 +128,29 @@ async def test_a_replay_has_no_second_effect(url: str, app: Recorder) -> None:
 
 
 COMMAND = urlencode({"command": "/4xx", "text": "watch", "trigger_id": "1.2"}).encode()
-PRESS = urlencode({"payload": json.dumps({"type": "block_actions", "trigger_id": "1.2"})}).encode()
+ACTION = {"action_id": "show:0", "block_id": "b", "value": "{}"}
+PRESSED = {"type": "block_actions", "trigger_id": "1.2", "user": {"id": "U1"}, "actions": [ACTION]}
+PRESS = urlencode({"payload": json.dumps(PRESSED)}).encode()
+
+
+def told(**event: Any) -> bytes:
+    return json.dumps({"type": "event_callback", "team_id": "T1", "event": event}).encode()
+
+
+EDIT = told(type="message", subtype="message_changed", channel="C1", message={"ts": "1.2", "text": "404"})
+DELETION = told(type="message", subtype="message_deleted", channel="C1", deleted_ts="1.2")
+OPENING = told(type="app_home_opened", user="U1", tab="home")
+FAREWELL = told(type="app_uninstalled")
+REVOKING = told(type="tokens_revoked", tokens={"bot": ["U1"]})
+CHANGES = {
+    "command": (COMMAND, FORM),
+    "press": (PRESS, FORM),
+    "edit": (EDIT, JSON),
+    "deletion": (DELETION, JSON),
+    "home": (OPENING, JSON),
+    "farewell": (FAREWELL, JSON),
+    "revoking": (REVOKING, JSON),
+}
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -152,14 +175,19 @@ async def replicas(database: str, app: Recorder) -> AsyncIterator[list[str]]:
         await store.close()
 
 
-@pytest.mark.parametrize("body", [COMMAND, PRESS], ids=["command", "press"])
-async def test_a_replay_at_another_replica_has_no_effect(replicas: list[str], app: Recorder, body: bytes) -> None:
-    assert [await post(url, body, headers(body, FORM)) for url in replicas * 2] == [200, 401, 401, 401]
+@pytest.mark.parametrize(("body", "kind"), CHANGES.values(), ids=CHANGES)
+async def test_a_replay_at_another_replica_has_no_effect(
+    replicas: list[str], app: Recorder, body: bytes, kind: str
+) -> None:
+    assert [await post(url, body, headers(body, kind)) for url in replicas * 2] == [200, 401, 401, 401]
     assert len(app.bodies) == 1
 
 
-async def test_events_are_left_to_the_claims_of_their_questions(replicas: list[str], app: Recorder) -> None:
-    assert [await post(url, EVENT, headers(EVENT)) for url in replicas] == [200, 200]
+@pytest.mark.parametrize(
+    "event", [EVENT, told(type="message", channel="D1", channel_type="im", user="U1", ts="1.3", text="413")]
+)
+async def test_questions_are_left_to_their_claims(replicas: list[str], event: bytes) -> None:
+    assert [await post(url, event, headers(event)) for url in replicas] == [200, 200]
 
 
 @pytest.mark.parametrize("failure", [StoreError("gone"), TimeoutError()])
@@ -220,15 +248,47 @@ async def test_signed_nonsense_is_said_to_be_nonsense(url: str, app: Recorder, b
     [
         ({"command": "/4xx", "text": "413 payload too large"}, {"command": "/4xx", "text": "413 payload too large"}),
         (
-            {"text": "payload=1&x", "channel_name": "payload-ops"},
-            {"text": "payload=1&x", "channel_name": "payload-ops"},
+            {"command": "/4xx", "text": "payload=1&x", "channel_name": "payload-ops"},
+            {"command": "/4xx", "text": "payload=1&x", "channel_name": "payload-ops"},
         ),
-        ({"payload": '{"type":"block_actions"}'}, {"type": "block_actions"}),
+        ({"payload": json.dumps(PRESSED)}, PRESSED),
+        ({"command": "/4xx", "text": "a\0b"}, {"command": "/4xx", "text": "a\ufffdb"}),
         ({"ssl_check": "1"}, {"ssl_check": "1"}),
     ],
 )
-def test_the_word_payload_in_a_form_is_a_word(fields: dict[str, str], read: dict[str, str]) -> None:
+def test_a_form_is_read_as_it_is(fields: dict[str, str], read: dict[str, str]) -> None:
     assert parsed(urlencode(fields).encode(), FORM) == read
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"{}", JSON),
+        (b'{"type":"event_callback"}', JSON),
+        (told(type=["message"]), JSON),
+        (b"a=1", FORM),
+        (urlencode({"payload": "{}"}).encode(), FORM),
+        (urlencode({"payload": json.dumps({**PRESSED, "actions": []})}).encode(), FORM),
+        (urlencode({"payload": json.dumps({"type": "view_submission", "view": None})}).encode(), FORM),
+    ],
+)
+async def test_what_slack_never_sends_is_refused(url: str, app: Recorder, body: bytes, kind: str) -> None:
+    assert await post(url, body, headers(body, kind)) == 400
+    assert app.bodies == []
+
+
+async def test_what_breaks_is_told_with_its_place(
+    url: str, app: Recorder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(_request: Any) -> None:
+        raise LookupError(CANARY)
+
+    monkeypatch.setattr(app, "async_dispatch", broken)
+    async with aiohttp.ClientSession() as session, session.post(url, data=EVENT, headers=headers(EVENT)) as answer:
+        assert (answer.status, await answer.text()) == (500, "")
+    assert "a request of Slack's broke: LookupError at " in caplog.text
+    assert "test_entrance.py:" in caplog.text
+    assert CANARY not in caplog.text
 
 
 @pytest.mark.parametrize("path", ["/", "/slack", "/healthz", "/metrics", "/slack/events/../../etc"])

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 from urllib.parse import urlencode
 
 from bot.entrance import AHEAD, LARGEST, OLDEST, PATH
@@ -216,6 +217,41 @@ def signed_nonsense(scene: Scene, name: str) -> Sent:
     return Sent(name, request(signed(body, scene.now, kind), body))
 
 
+def odd_shapes(scene: Scene, name: str) -> Sent:
+    """Bodies as Slack sends them but for one place, signed."""
+    dice, inner = scene.dice, f"{CANARY}{scene.number}"
+    odd = ([inner], {"id": [inner]}, 1.5, True, inner * 20, inner + "\ud800", inner + "\0", inner + "é")
+    said = json.loads(_event(scene))
+    spoiled = dice.choice(list(PLACES))
+    if spoiled in said["event"]:
+        said["event"][spoiled] = dice.choice(odd)
+    elif spoiled in EVENTS:
+        said.update(EVENTS[spoiled])
+    else:
+        said = {"type": spoiled, "text": inner, "user": {"id": "U1"}, **PRESSES[spoiled]}
+    body = json.dumps(said).encode()
+    return Sent(name, request(signed(body, scene.now), body))
+
+
+EVENTS: dict[str, dict[str, Any]] = {
+    "no event": {"event": None},
+    "a list of types": {"event": {"type": ["message"]}},
+    "grants in an object": {"authorizations": {"a": 1}},
+    "grants of words": {"authorizations": ["x"]},
+    "a list of teams": {"team_id": ["T1"]},
+    "no type": {"type": None},
+}
+PRESSES: dict[str, dict[str, Any]] = {
+    "block_actions": {"actions": []},
+    "view_submission": {"view": None},
+    "view_closed": {"view": []},
+    "block_suggestion": {"action_id": None},
+    "message_action": {"message": None},
+    "shortcut": {"user": None},
+}
+PLACES = ("channel", "user", "ts", "type", "channel_type", *EVENTS, *PRESSES)
+
+
 def packed(scene: Scene, name: str) -> Sent:
     """Packed bodies, some of which would be very large."""
     dice = scene.dice
@@ -335,6 +371,7 @@ FORGERIES: dict[str, tuple[float, Callable[[Scene, str], Sent]]] = {
     "replayed": (17, replayed),
     "unsigned kinds": (12, unsigned_kinds),
     "signed nonsense": (5, signed_nonsense),
+    "odd shapes": (5, odd_shapes),
     "packed": (4, packed),
     "oversized": (1, oversized),
     "another address or method": (4, elsewhere),

@@ -37,8 +37,27 @@ EVENTS = (
      "channel": "C1", "ts": "1.2", "user": "U2", "blocks": [{"type": "rich_text", "elements": []}]}},
     {"type": "event_callback", "team_id": "T1", "event": {"type": "message", "text": None, "channel": "D1", "ts": "1.2",
      "attachments": [{"text": "HTTP 502", "fields": [{"title": "a", "value": "b"}]}], "files": [{"id": "F1"}]}},
-    {"type": "block_actions", "user": {"id": "U1"}, "actions": [{"action_id": "show:0", "value": "{}"}]},
-    {"type": "view_submission", "view": {"callback_id": "ask", "private_metadata": "{}", "state": {"values": {}}}},
+    {"type": "event_callback", "team_id": "T1", "authorizations": [{"team_id": "T1", "is_enterprise_install": False}],
+     "event": {"type": "message", "subtype": "message_changed", "channel": "D1", "ts": "1.3", "message": {"ts": "1.2",
+     "user": "U2", "text": "404", "edited": {"ts": "1.3"}}, "previous_message": {"ts": "1.2", "text": "413"}}},
+    {"type": "event_callback", "team_id": "T1", "event_time": 1700000000, "event": {"type": "app_home_opened",
+     "tab": "home", "user": "U2"}},
+    {"type": "event_callback", "team_id": "T1", "event": {"type": "tokens_revoked", "tokens": {"oauth": ["U2"]}}},
+    {"type": "event_callback", "team_id": "T1", "event": {"type": "function_executed", "function": {"callback_id":
+     "explain_error"}, "function_execution_id": "Fx1", "inputs": {"text": "413"}}},
+    {"type": "block_actions", "team": {"id": "T1"}, "user": {"id": "U1"}, "trigger_id": "1.2", "container": {"type":
+     "message", "channel_id": "C1", "message_ts": "1.2"}, "response_url": "https://hooks.slack.com/actions/T1/1/x",
+     "actions": [{"action_id": "show:0", "block_id": "b", "value": "{}"}]},
+    {"type": "view_submission", "team": {"id": "T1"}, "user": {"id": "U1"},
+     "view": {"type": "modal", "callback_id": "ask", "id": "V1",
+     "private_metadata": "{}", "state": {"values": {"question": {"question": {"value": "413"}}}}}},
+    {"type": "view_submission", "user": {"id": "U1"},
+     "view": {"type": "modal", "callback_id": "not_it", "private_metadata": "abcdefgh",
+     "state": {"values": {"words": {"words": {"value": "x"}}}}}},
+    {"type": "message_action", "callback_id": "explain_error", "user": {"id": "U1"}, "channel": {"id": "C1"},
+     "trigger_id": "1.3", "message": {"text": "404", "ts": "1.2"}},
+    {"type": "shortcut", "callback_id": "look_up_error", "user": {"id": "U1"}, "trigger_id": "1.4"},
+    {"type": "block_suggestion", "user": {"id": "U1"}, "action_id": "a", "block_id": "b", "value": "x"},
 )  # fmt: skip
 
 

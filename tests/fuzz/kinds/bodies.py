@@ -77,7 +77,7 @@ def body(dice: Random) -> bytes:
     """A body of Slack's, with strange values in some places."""
     event = copy.deepcopy(dice.choice(seeds.EVENTS))
     for _ in range(dice.randint(0, 3)):
-        _spoil(dice, event)
+        spoil(dice, event)
     told = json.dumps(event)
     if dice.random() < 0.5:
         return told.encode()
@@ -87,14 +87,14 @@ def body(dice: Random) -> bytes:
     return urlencode(fields, errors="replace").encode()
 
 
-def _spoil(dice: Random, value: Any) -> None:
+def spoil(dice: Random, value: Any) -> None:
     """Put something strange somewhere into a value."""
     keys = list(value) if isinstance(value, dict) else list(range(len(value)))
     if not keys:
         return
     key = dice.choice(keys)
     if isinstance(value[key], (dict, list)) and dice.random() < 0.6:
-        _spoil(dice, value[key])
+        spoil(dice, value[key])
     else:
         value[key] = copy.deepcopy(dice.choice((dice.choice(STRANGE), mutation.text(dice))))
 
