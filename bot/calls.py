@@ -106,9 +106,8 @@ class Calls:
             answer = await self._client.api_call(method, headers={"Authorization": f"Bearer {me.token}"}, **body)
         except SlackApiError as e:
             self.metrics.errors[method, self._word(error_of(e), place[0])] += 1
-            status = getattr(e.response, "status_code", 0)
-            if status == 429 or error_of(e) == "ratelimited":
-                self.turns.shut(place, pause := _retry_after(e))
+            if throttled(e):
+                self.turns.shut(place, pause := retry_after(e))
                 raise Later(pause, doubtful=False) from None
             if passing(e):
                 raise Later(None, doubtful=True) from None
@@ -192,7 +191,13 @@ class Calls:
         return (given.scheme, given.netloc) == (api.scheme, api.netloc)
 
 
-def _retry_after(error: SlackApiError) -> float:
+def throttled(error: SlackApiError) -> bool:
+    """Whether Slack wants fewer calls."""
+    return getattr(error.response, "status_code", 0) == 429 or error_of(error) == "ratelimited"
+
+
+def retry_after(error: SlackApiError) -> float:
+    """How long Slack wants to be left alone then."""
     headers = getattr(error.response, "headers", None) or {}
     given = str(headers.get("Retry-After") or headers.get("retry-after") or "1")
     return min(float(given) if given.replace(".", "", 1).isdigit() else 1.0, MOST_WAITED)

@@ -6,7 +6,10 @@ import asyncio
 import json
 import logging
 import random
+import re
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -16,6 +19,10 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.calls import retry_after, throttled
+from bot.logs import where
+from bot.settings import MOST_SOCKETS
+from bot.shape import sound, storable
 from bot.workspaces import BAD_TOKENS, UNREACHABLE, SlackProblem, error_of, refusal
 
 HEARTBEAT = 10.0  # seconds between pings; a pong that is half as late ends the connection
@@ -24,9 +31,24 @@ LONGEST_MESSAGE = 16 * 1024 * 1024
 AT_ONCE = 500  # envelopes under way; beyond them nothing more is read
 LONGEST_PAUSE = 30.0
 MOST_FAILURES = 30  # in a row; then the process ends and whoever runs it starts it anew
+STEADY = 60.0  # seconds a connection has to last for the failures before it to be forgotten
+CLOSED = "closed"
 ENDING = frozenset({"link_disabled"})
 CHANGING = frozenset({"warning", "refresh_requested"})
+SLACKS_WORD = re.compile(r"[\w .:-]{1,60}", re.ASCII)
+SWITCHED_OFF = "Socket Mode is switched off for this app: switch it on, or unset SLACK_APP_TOKEN"
 log = logging.getLogger(__name__)
+
+
+class Unconnected(Exception):  # noqa: N818 - a signal, not an error
+    """There is no connection to be had now; the message is Slack's own word where it gave one.
+
+    `pause` is how long it wants to be left alone.
+    """
+
+    def __init__(self, word: str, pause: float = 0.0) -> None:
+        super().__init__(_word(word))
+        self.pause = pause
 
 
 class Sockets:
@@ -42,7 +64,8 @@ class Sockets:
         self._count = count
         self._room = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._leaving: set[asyncio.Task[None]] = set()
+        self._leaving: dict[asyncio.Task[None], None] = {}  # those that leave longest first
+        self._most_leaving = max(1, min(count, MOST_SOCKETS - count))
         self._open: set[aiohttp.ClientWebSocketResponse] = set()
         self._stopping = False
 
@@ -64,17 +87,25 @@ class Sockets:
             await asyncio.wait(kept)
 
     async def _kept_up(self) -> None:
+        """One connection after another; the sooner each ends, the longer the pause before the next."""
         failures = 0
         while not self._stopping:
+            begun, least = time.monotonic(), 0.0
             try:
-                await self._live()
-                failures = 0
+                why = await self._live()
+            except Unconnected as e:
+                why, least = str(e), e.pause
             except (*UNREACHABLE, ValueError) as e:  # ValueError: an answer that is not JSON
-                failures += 1
-                log.warning("no connection to Slack (%s), try %d", type(e).__name__, failures)
+                why = type(e).__name__
+            if time.monotonic() - begun >= STEADY:
+                failures = 0
+                if why in CHANGING:
+                    continue
+            failures += 1
+            log.warning("no connection to Slack (%s), try %d", why, failures)
             if failures >= MOST_FAILURES and not self.connected:
-                raise SlackProblem("gave up connecting to Slack by Socket Mode")
-            await asyncio.sleep(_pause(failures))
+                raise SlackProblem(f"gave up connecting to Slack by Socket Mode ({why})")
+            await asyncio.sleep(max(least, _pause(failures)))
 
     async def drain(self, seconds: float) -> None:
         """Take nothing more, finish and acknowledge what came in, close."""
@@ -86,23 +117,24 @@ class Sockets:
         if self._leaving:
             await asyncio.wait(self._leaving)
 
-    async def _live(self) -> None:
-        """One connection after another while Slack asks to change over; returns when one just ends."""
+    async def _live(self) -> str:
+        """Keep one connection for as long as it lasts; returns why Slack ended it."""
         ws = await self._connected()
         try:
-            while (reason := await self._read(ws)) in CHANGING and not self._stopping:
-                fresh = await self._connected()
-                self._let_go(ws)
-                ws = fresh
+            reason = await self._read(ws)
         finally:
             self._let_go(ws)
         if reason in ENDING:
-            raise SlackProblem("Socket Mode is switched off for this app: switch it on, or unset SLACK_APP_TOKEN")
+            raise SlackProblem(SWITCHED_OFF)
+        return reason
 
     def _let_go(self, ws: aiohttp.ClientWebSocketResponse) -> None:
+        """Read on what Slack is about to close, while another opens; of many, those that leave longest are closed."""
         leaving = asyncio.create_task(self._leave(ws))
-        self._leaving.add(leaving)
-        leaving.add_done_callback(self._leaving.discard)
+        self._leaving[leaving] = None
+        leaving.add_done_callback(lambda done: self._leaving.pop(done, None))
+        for early in list(self._leaving)[: -self._most_leaving]:
+            early.cancel()
 
     async def _connected(self) -> aiohttp.ClientWebSocketResponse:
         try:
@@ -110,7 +142,7 @@ class Sockets:
         except SlackApiError as e:
             if error_of(e) in BAD_TOKENS | {"not_allowed_token_type", "missing_scope"}:
                 raise SlackProblem(refusal("SLACK_APP_TOKEN", error_of(e))) from None
-            raise ConnectionError(error_of(e)) from None
+            raise Unconnected(error_of(e), retry_after(e) if throttled(e) else 0.0) from None
         session = self._client.session
         assert session is not None
         ws = await session.ws_connect(
@@ -118,15 +150,15 @@ class Sockets:
         )
         try:
             async with asyncio.timeout(GREETING):
-                hello = await ws.receive_json()
-        except (TypeError, ValueError, TimeoutError):
-            await ws.close()
-            raise ConnectionError("no hello") from None
+                hello = _parsed(await ws.receive()) or {}
+        except TimeoutError:
+            hello = {}
         if hello.get("type") != "hello":
             await ws.close()
-            raise ConnectionError(str(hello.get("reason") or "no hello")[:40])
+            word = _word(hello["reason"]) if "reason" in hello else "no hello"
+            raise SlackProblem(SWITCHED_OFF) if word in ENDING else Unconnected(word)
         self._open.add(ws)
-        log.info("connected to Slack by Socket Mode, %d of %d", self.connected, self._count)
+        log.info("connected to Slack by Socket Mode, %d of %d", min(self.connected, self._count), self._count)
         return ws
 
     async def _read(self, ws: aiohttp.ClientWebSocketResponse) -> str:
@@ -136,26 +168,31 @@ class Sockets:
             if envelope is None:
                 continue
             if envelope.get("type") == "disconnect":
-                return str(envelope.get("reason"))
-            if "envelope_id" in envelope and not self._stopping:
+                return _word(envelope.get("reason"))
+            if isinstance(envelope.get("envelope_id"), str) and not self._stopping:
                 await self._room.acquire()
                 self._spawn(self._handle(ws, envelope))
         self._open.discard(ws)
-        return "closed"
+        return CLOSED
 
     async def _leave(self, ws: aiohttp.ClientWebSocketResponse) -> None:
         """Go on reading a connection that Slack is about to close, then close it."""
         try:
-            async with asyncio.timeout(HEARTBEAT):
-                while await self._read(ws) != "closed":
-                    pass
-        except TimeoutError:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(HEARTBEAT):
+                    while await self._read(ws) != CLOSED:
+                        pass
+        finally:
+            self._open.discard(ws)
             await ws.close()
-        self._open.discard(ws)
 
     async def _handle(self, ws: aiohttp.ClientWebSocketResponse, envelope: Mapping[str, Any]) -> None:
         try:
-            response = await self._app.async_dispatch(_request(envelope))
+            payload = storable(envelope.get("payload"))
+            if not isinstance(payload, dict) or not sound(payload):
+                log.warning("what came by Socket Mode is not as Slack sends it")
+                return
+            response = await self._app.async_dispatch(_request(envelope, payload))
         finally:
             self._room.release()
         if response.status == 200 and not ws.closed:
@@ -169,7 +206,7 @@ class Sockets:
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("an envelope was not acknowledged: %s", type(error).__name__)
+            log.error("an envelope was not acknowledged: %s at %s", type(error).__name__, where(error))
 
 
 def _parsed(message: aiohttp.WSMessage) -> dict[str, Any] | None:
@@ -182,12 +219,11 @@ def _parsed(message: aiohttp.WSMessage) -> dict[str, Any] | None:
     return envelope if isinstance(envelope, dict) else None
 
 
-def _request(envelope: Mapping[str, Any]) -> AsyncBoltRequest:
+def _request(envelope: Mapping[str, Any], payload: dict[str, Any]) -> AsyncBoltRequest:
     retry: dict[str, str | Any] = {}
     if envelope.get("retry_attempt") is not None:
         retry["x-slack-retry-num"] = str(envelope["retry_attempt"])
-    payload = envelope.get("payload")
-    return AsyncBoltRequest(mode="socket_mode", body=payload if isinstance(payload, dict) else {}, headers=retry)
+    return AsyncBoltRequest(mode="socket_mode", body=payload, headers=retry)
 
 
 def _acknowledgement(envelope: Mapping[str, Any], response: BoltResponse) -> dict[str, Any]:
@@ -197,6 +233,10 @@ def _acknowledgement(envelope: Mapping[str, Any], response: BoltResponse) -> dic
         is_json = kind.startswith("application/json")
         acknowledgement["payload"] = json.loads(response.body) if is_json else {"text": response.body}
     return acknowledgement
+
+
+def _word(word: object) -> str:
+    return word if isinstance(word, str) and SLACKS_WORD.fullmatch(word) else "no word of Slack's"
 
 
 def _pause(failures: int) -> float:
