@@ -32,7 +32,7 @@ from bot.shelf import Shelf
 from bot.store import WITHDRAWN, Store
 from bot.tracing import tracing
 from bot.watching import Watching
-from bot.writes import StoreError
+from bot.writes import RowError, StoreError
 from knowledge.diagnosis import Outcome
 
 STORING = 1.5  # seconds a question may wait for its row; the acknowledgement has three in all
@@ -223,6 +223,8 @@ class Answering(Composing):
         while True:
             try:
                 return await self.store.claim(kept, LEASE)
+            except RowError:
+                raise
             except StoreError as e:
                 log.info("question %s waits for the store: %s", kept.reference, e)
                 await asyncio.sleep(AGAIN)

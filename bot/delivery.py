@@ -23,7 +23,7 @@ from bot.replies.slack import Reply
 from bot.store import Store
 from bot.turns import ALL, AT_ONCE, FEW, POST
 from bot.workspaces import Workspaces, error_of
-from bot.writes import StoreError
+from bot.writes import RowError, StoreError
 
 LEASE = 20.0  # seconds a reply belongs to who took it
 TRY = 15.0  # seconds one try may last with all its calls: it is over before its lease is, clocks may differ by the rest
@@ -279,6 +279,9 @@ class Delivery(Calls):
         for pause in (*RECORDING, 0.0):
             try:
                 await write()
+                break
+            except RowError as e:
+                log.error("a delivery cannot be recorded: %s", e)
                 break
             except StoreError as e:
                 log.warning("could not record a delivery: %s", e)

@@ -164,7 +164,8 @@ async def identify(client: AsyncWebClient, token: str) -> Identity:
 def error_of(error: SlackApiError) -> str:
     """Slack's own word for what went wrong, or its HTTP status."""
     response = error.response
-    word = response.get("error") if hasattr(response, "get") else None
+    said = getattr(response, "data", response)
+    word = said.get("error") if isinstance(said, Mapping) else None
     return str(word or f"HTTP {getattr(response, 'status_code', '?')}")
 
 

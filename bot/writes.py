@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.claims import Place, in_postgres, in_sqlite, place
@@ -20,11 +21,16 @@ from bot.tracing import tracing
 
 BATCH = 200
 STARTING = frozenset({"CannotConnectNowError", "ConnectionDoesNotExistError", "TimeoutError"})
+OF_DATA = "22"  # the class of SQLSTATE for values that do not fit
 BUSY = 6.0  # seconds after which a write that did not get through counts as failed
 
 
 class StoreError(Exception):
     """The store cannot be reached or cannot take more; the message says what it said, without any row."""
+
+
+class RowError(StoreError):
+    """The store takes anything but this row: trying again changes nothing."""
 
 
 def _future() -> asyncio.Future[Any]:
@@ -102,11 +108,13 @@ class Writes:
             async with asyncio.timeout(BUSY):
                 results = await self._carried_out(batch)
         except Exception as e:  # whatever it is, whoever waits for a write has to hear of it
-            of_a_row = isinstance(e, StatementError) and not isinstance(e, OperationalError | InterfaceError)
+            refused = unstorable(e)
+            told_of = isinstance(e, StatementError) and not isinstance(e, OperationalError | InterfaceError)
+            of_a_row = refused or told_of
             if of_a_row and len(batch) > 1:
                 return [result for write in batch for result in await self._results([write])]
             self.failing = self.failing if of_a_row else told(e)
-            return [StoreError(told(e))] * len(batch)
+            return [RowError(told(e)) if refused else StoreError(told(e))] * len(batch)
         self.failing = ""
         return results
 
@@ -160,6 +168,14 @@ def told(error: BaseException) -> str:
 def temporary(error: BaseException) -> bool:
     """Whether a database may answer in a moment: it is starting, restarting, or busy."""
     return isinstance(error, OperationalError) or isinstance(_root(error), OSError) or told(error) in STARTING
+
+
+def unstorable(error: BaseException) -> bool:
+    """Whether it is the row's own fault: a value of another type than its column's, too long, or no text at all."""
+    cause = _root(error)
+    if isinstance(error, DataError) or str(getattr(cause, "sqlstate", "")).startswith(OF_DATA):
+        return True
+    return isinstance(cause, ValueError | TypeError | OverflowError | sqlite3.ProgrammingError | sqlite3.InterfaceError)
 
 
 def _root(error: BaseException) -> BaseException:
