@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from bot import service
 from bot.service import settings
-from bot.terminal import DONE, FAILED, StopError, bytes_of, decoded, lines_of, note, say
+from bot.terminal import DONE, FAILED, StopError, bytes_of, decoded, lines_of, note, say, tell
 
 if TYPE_CHECKING:
     from knowledge.library import Library
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
         sys.stdout.flush()
     except StopError as stop:
-        note(str(stop))
+        tell(stop.line)
         return stop.code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
@@ -25,6 +26,7 @@ from bot.workspaces import Workspaces, installed_team
 from bot.writes import StoreError
 
 SORRY = "Something broke on my side, not yours. Try again; if it stays, tell whoever runs me the reference `{}`."
+BOLT = "slack_bolt.AsyncApp"
 RATE_LIMITED = "app_rate_limited"
 ASKING = frozenset({"app_mention", "message", "function_executed"})
 Heard = Callable[[AsyncBoltRequest], Awaitable[None]]
@@ -40,6 +42,7 @@ class App(AsyncApp):
     """
 
     def __init__(self, answering: Answering, workspaces: Workspaces, **options: Any) -> None:
+        logging.getLogger(BOLT).addFilter(_news)
         super().__init__(**options)
         self._answering = answering
         self._workspaces = workspaces
@@ -87,6 +90,11 @@ class App(AsyncApp):
         except Exception as e:  # the same end as of what goes wrong under Bolt
             return await ended(self._answering, e, req.body)
         return BoltResponse(status=200, body="")
+
+
+def _news(record: logging.LogRecord) -> bool:
+    """Whether Bolt says something new: not that the token in the environment is not its business."""
+    return record.msg != warning_client_prioritized_and_token_skipped()
 
 
 def _event(body: Mapping[str, Any]) -> str:

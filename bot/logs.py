@@ -28,7 +28,7 @@ class FixedWords(logging.Filter):
         """Cut a stranger's record down, or leave it out below warnings."""
         if record.name.partition(".")[0] in OURS:
             return True
-        record.msg = f"{_fixed(record) or 'a message'} ({record.module}:{record.lineno})"
+        record.msg = f"{_fixed(record) or 'a message'} ({record.module}:{record.lineno}){_error(record)}"
         record.args = ()
         record.exc_info = record.exc_text = record.stack_info = None
         return record.levelno >= logging.WARNING
@@ -62,6 +62,12 @@ def set_up(level: str, form: str = "text") -> None:
         logging.getLogger(name).setLevel(level)
 
 
+def line(words: str, level: int, form: str) -> str:
+    """What a command says of itself on standard error, in the form of the log."""
+    record = logging.LogRecord("bot", level, "", 0, words, (), None)
+    return Json().format(record) if form == "json" else f"fourxx: {words}"
+
+
 def quiet(name: str) -> logging.Logger:
     """A logger with its level at warnings: the SDK writes out every call where a logger has no level of its own."""
     logger = logging.getLogger(name)
@@ -73,6 +79,11 @@ def where(error: BaseException) -> str:
     """The way an error took through the code, without its message."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     return " > ".join(f"{f.filename.rpartition('/')[2]}:{f.lineno}" for f in frames)
+
+
+def _error(record: logging.LogRecord) -> str:
+    error = record.exc_info[1] if record.exc_info else None
+    return f": {type(error).__name__} at {where(error)}" if error else ""
 
 
 def _fixed(record: logging.LogRecord) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
+import logging
+import socket
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.terminal import DONE, FAILED, StopError, note, say
+from bot.terminal import DONE, FAILED, USAGE, StopError, say, tell
 
 if TYPE_CHECKING:
     from bot.serving import Running
@@ -91,6 +94,7 @@ def _check(_options: argparse.Namespace) -> int:
 
 
 def _serve(_options: argparse.Namespace) -> int:
+    from bot.logs import line
     from bot.serving import serve
 
     found = settings()
@@ -98,7 +102,8 @@ def _serve(_options: argparse.Namespace) -> int:
 
     def started(up: Running) -> None:
         how = f"on {found.host}:{up.port}" if up.port else "by Socket Mode"
-        note(f"serving {how}, health on {found.host}:{up.health_port}")
+        words = f"serving {how}, health on {found.host}:{up.health_port}"
+        tell(line(words, logging.INFO, found.log_format))
 
     return _run(found, serve(found, started))
 
@@ -129,18 +134,30 @@ def _required(found: Settings) -> None:
 def _run(found: Settings, work: Coroutine[object, object, None]) -> int:
     import asyncio
 
-    from bot.logs import set_up
+    from bot.logs import line, set_up
+
+    set_up(found.log_level, found.log_format)
+    for words in found.warnings:
+        tell(line(words, logging.WARNING, found.log_format))
+    try:
+        asyncio.run(_ending(found, work))
+    except StopError as stop:
+        raise StopError(str(stop), stop.code, line(str(stop), logging.ERROR, found.log_format)) from None
+    return DONE
+
+
+async def _ending(found: Settings, work: Coroutine[object, object, None]) -> None:
+    """Do something that may end as only a command can say."""
     from bot.workspaces import SlackProblem
     from bot.writes import StoreError
     from knowledge.library import LibraryError
 
-    set_up(found.log_level, found.log_format)
     try:
-        asyncio.run(work)
+        await work
     except (SlackProblem, LibraryError) as e:
         raise StopError(str(e), FAILED) from None
     except StoreError as e:
         raise StopError(f"cannot open the store ({e}); see DATABASE_URL", FAILED) from None
     except OSError as e:
-        raise StopError(f"cannot listen on {found.host}: {e.strerror}", FAILED) from None
-    return DONE
+        code = USAGE if isinstance(e, socket.gaierror) or e.errno == errno.EADDRNOTAVAIL else FAILED
+        raise StopError(f"cannot listen on {found.host}: {e.strerror}; see HOST and PORT", code) from None

@@ -7,6 +7,8 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
@@ -47,6 +49,7 @@ HOST = re.compile(r"[\w.:-]+")
 DAY = 86400.0
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 FORMATS = ("text", "json")
+OURS, NEAR = "SLACK_", 0.8  # how a name begins that is meant for us, and how much alike two have to be
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 KEY_BYTES = 32
 INSTALL = "/slack/install"
@@ -86,6 +89,7 @@ class Settings:
     log_format: str = "text"
     retention: float = 30 * DAY
     otel_endpoint: str = ""
+    strange: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Settings({'Socket Mode' if self.app_token else 'HTTP'}, {self.host}:{self.port})"
@@ -93,7 +97,8 @@ class Settings:
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> Settings:
         """The settings of this process. Raises SettingsError naming every value that is wrong."""
-        found = {k: v.strip() for k, v in _all(environ, dotenv).items() if k in PURPOSES and v and v.strip()}
+        given = _all(environ, dotenv)
+        found = {k: v.strip() for k, v in given.items() if k in PURPOSES and v and v.strip()}
         problems = [p for check in CHECKS for p in check(found)]
         if problems:
             raise SettingsError(problems)
@@ -117,6 +122,7 @@ class Settings:
             log_format=found.get("LOG_FORMAT", "text").lower(),
             retention=int(found.get("RETENTION_DAYS", "30")) * DAY,
             otel_endpoint=found.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
+            strange=tuple(sorted(name for name in given if name.startswith(OURS) and name not in PURPOSES)),
         )
 
     def require_slack(self) -> None:
@@ -131,6 +137,12 @@ class Settings:
             )
         if missing:
             raise SettingsError(missing)
+
+    @property
+    def warnings(self) -> list[str]:
+        """A line for each variable that looks like a setting and is none."""
+        meant = {name: get_close_matches(name, PURPOSES, 1, NEAR) for name in self.strange}
+        return [f"{name} is no setting{f': is {m[0]} meant?' if m else ''}" for name, m in meant.items()]
 
     @property
     def installs(self) -> bool:
@@ -207,7 +219,9 @@ def _database(found: Mapping[str, str]) -> list[str]:
     if _scheme(given) not in DRIVERS or url.scheme not in DRIVERS:
         return [wrong("DATABASE_URL", "names neither SQLite nor Postgres")]
     if "sqlite" in url.scheme:
-        return []
+        return _file(given.partition("://")[2])
+    if find_spec("asyncpg") is None:
+        return [wrong("DATABASE_URL", "names Postgres, for which `pip install 'fourxx[postgres]'` is needed")]
     if not POSTGRES.fullmatch(given.partition("://")[2]):
         return [wrong("DATABASE_URL", "is not postgresql://user:password@host:port/name")]
     options = parse_qsl(url.query, keep_blank_values=True)
@@ -217,6 +231,16 @@ def _database(found: Mapping[str, str]) -> list[str]:
         wrong("DATABASE_URL", f"has the option {name}, leave it out: only sslmode is known") for name in unknown
     ]
     return problems or [wrong("DATABASE_URL", f"has no known sslmode ({', '.join(SSL_MODES)})") for _ in modes]
+
+
+def _file(path: str) -> list[str]:
+    """What is the matter with a SQLite file, given as it stands behind `://`."""
+    name, mark, options = path.partition("?")
+    if mark:
+        return [wrong("DATABASE_URL", f"has the option {options.partition('=')[0]}, leave it out")]
+    if name in {"", "/", "/:memory:"} or not name.startswith("/"):
+        return [wrong("DATABASE_URL", "names no file (sqlite:///file)")]
+    return [wrong("DATABASE_URL", "names a folder, not a file in it")] if _is_folder(Path(name[1:])) else []
 
 
 def _split(url: str) -> SplitResult:
@@ -241,8 +265,14 @@ def _with_driver(url: str) -> str:
 
 def _port(found: Mapping[str, str]) -> list[str]:
     port = found.get("PORT", "3000")
-    valid = port.isascii() and port.isdigit() and len(port) < 6 and int(port) < 65536
-    return [] if valid else [wrong("PORT", "is not a number from 0 to 65535")]
+    valid = port.isascii() and port.isdigit() and len(port) < 6 and int(port) < 65535
+    return [] if valid else [wrong("PORT", "is not a number below 65535; the one after it is for health")]
+
+
+def _host(found: Mapping[str, str]) -> list[str]:
+    host = found.get("HOST", "127.0.0.1")
+    valid = HOST.fullmatch(host) and host.isascii() and all(len(label) < 64 for label in host.split("."))
+    return [] if valid else [wrong("HOST", "is no name or address")]
 
 
 def _listed(value: str) -> list[str]:
@@ -295,8 +325,12 @@ def _collector(found: Mapping[str, str]) -> list[str]:
 
 
 def _folder(found: Mapping[str, str]) -> list[str]:
-    there = "KNOWLEDGE_PATH" not in found or _is_folder(Path(found["KNOWLEDGE_PATH"]))
-    return [] if there else [wrong("KNOWLEDGE_PATH", "is not a folder")]
+    if "KNOWLEDGE_PATH" not in found:
+        return []
+    path = Path(found["KNOWLEDGE_PATH"])
+    if not _is_folder(path):
+        return [wrong("KNOWLEDGE_PATH", "is not a folder")]
+    return [] if os.access(path, os.R_OK | os.X_OK) else [wrong("KNOWLEDGE_PATH", "may not be read by this user")]
 
 
 def _is_folder(path: Path) -> bool:
@@ -307,6 +341,6 @@ def _is_folder(path: Path) -> bool:
 
 
 CHECKS = (
-    *(_tokens, _api_url, _database, _port, _level, _folder, _people),
+    *(_tokens, _api_url, _database, _host, _port, _level, _folder, _people),
     *(_installs, _retention, _sockets, _collector),
 )

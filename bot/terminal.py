@@ -12,11 +12,12 @@ DONE, FAILED, USAGE = 0, 1, 2
 
 
 class StopError(Exception):
-    """The end of a command: what to say on standard error, and the exit code."""
+    """The end of a command: what to say on standard error, and the exit code. `line` is the same as it is printed."""
 
-    def __init__(self, words: str, code: int = USAGE) -> None:
+    def __init__(self, words: str, code: int = USAGE, line: str = "") -> None:
         super().__init__(words)
         self.code = code
+        self.line = line or f"fourxx: {words}"
 
 
 def say(words: str, end: str = "\n") -> None:
@@ -26,7 +27,12 @@ def say(words: str, end: str = "\n") -> None:
 
 def note(words: str) -> None:
     """A line on standard error."""
-    sys.stderr.write(f"fourxx: {words}\n")
+    tell(f"fourxx: {words}")
+
+
+def tell(line: str) -> None:
+    """The same as it is."""
+    sys.stderr.write(f"{line}\n")
 
 
 def bytes_of(path: str) -> bytes:

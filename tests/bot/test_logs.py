@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +20,7 @@ from bot.logs import set_up
 from bot.manifest import manifest
 from bot.playground import Fault, Faults, Workspace, in_turn
 from bot.settings import INSTALL, REDIRECT
+from bot.terminal import FAILED
 from tests.chaos.replicas import Replica, environ_for
 from tests.slack_peer import SECRET, Slack
 
@@ -61,7 +65,9 @@ async def test_no_body_and_no_secret_is_logged_at_any_level(tmp_path: Path, deli
         said = place.log.read_text()
         assert said.count("question ") >= 3
         if form == "json":
-            assert all(json.loads(line) for line in said.splitlines() if not line.startswith("fourxx: serving"))
+            assert all(json.loads(line) for line in said.splitlines())
+        assert "serving " in said
+        assert "slack_bolt" not in said
         secrets = [ws.bot_token, ws.app_token, SECRET, PLANTED, PLANTED[4:], "xoxb-", "xapp-", "ticket", CANARY]
         assert [secret for secret in secrets if secret in said] == []
 
@@ -127,6 +133,7 @@ def test_of_libraries_only_the_words_in_their_source_are_logged(name: str, capsy
     said = capsys.readouterr().err
     assert CANARY not in said
     assert "Executing" not in said
+    assert "ValueError at test_logs.py:" in said
     assert [word for word in ("Failed to send", "Failed to take", "Unhandled") if word not in said] == []
 
 
@@ -138,3 +145,26 @@ def test_the_level_is_of_our_own_loggers(capsys: pytest.CaptureFixture[str]) -> 
     logging.getLogger("bot.any").warning("not heard")
     logging.getLogger("somebody").warning("neither")
     assert [line.rpartition(" ")[2] for line in capsys.readouterr().err.splitlines()] == ["heard"]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_last_line_has_the_form_of_the_log(tmp_path: Path, form: str) -> None:
+    given = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": "http://127.0.0.1:9/"}
+    folder = {"DATABASE_URL": "sqlite:////no/such/folder/f", "SLACK_BOT_TOKE": "x", "LOG_FORMAT": form}
+    told = subprocess.run(
+        [sys.executable, "-c", STOPPING],
+        env={"PATH": os.environ["PATH"], **given, **folder},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert told.returncode == FAILED
+    first, last = told.stderr.splitlines()
+    if form == "json":
+        first, last = json.loads(first)["message"], json.loads(last)["message"]
+    assert "SLACK_BOT_TOKE is no setting: is SLACK_BOT_TOKEN meant?" in first
+    assert "cannot reach Slack" in last
+
+
+STOPPING = "import sys, bot.serving; bot.serving.STARTING = 0.0; from bot.cli import main; sys.exit(main(['serve']))"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from pathlib import Path
 
 import pytest
 
+from bot.service import _run
 from bot.settings import Settings, SettingsError
+from bot.terminal import FAILED, USAGE, StopError
+
+WITHOUT_A_FILE = ("sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite://:memory:", "sqlite+aiosqlite://")
 
 
 @pytest.mark.parametrize(
@@ -34,6 +40,16 @@ from bot.settings import Settings, SettingsError
         ({"PORT": "http"}, ["PORT", "65535"]),
         ({"PORT": "70000"}, ["PORT"]),
         ({"PORT": "٣"}, ["PORT"]),
+        ({"PORT": "65535"}, ["PORT", "65535", "health"]),
+        ({"HOST": "a" * 80}, ["HOST", "name or address"]),
+        ({"HOST": f"bot.{'a' * 64}.example"}, ["HOST"]),
+        ({"HOST": "büro"}, ["HOST"]),
+        ({"HOST": "a b"}, ["HOST"]),
+        ({"DATABASE_URL": "sqlite:///x.db?timeout=abc"}, ["DATABASE_URL", "the option timeout"]),
+        ({"DATABASE_URL": "sqlite:///file:x?mode=memory&uri=true"}, ["DATABASE_URL", "the option mode"]),
+        ({"DATABASE_URL": "sqlite:////"}, ["DATABASE_URL", "a folder"]),
+        ({"DATABASE_URL": "sqlite:////tmp"}, ["DATABASE_URL", "a folder"]),
+        *[({"DATABASE_URL": url}, ["DATABASE_URL", "names no file"]) for url in WITHOUT_A_FILE],
         ({"OTEL_EXPORTER_OTLP_ENDPOINT": "collector:4318"}, ["OTEL_EXPORTER_OTLP_ENDPOINT", "http(s)://host"]),
         ({"SOCKETS": "0"}, ["SOCKETS", "10"]),
         ({"SOCKETS": "11"}, ["SOCKETS", "10"]),
@@ -97,3 +113,40 @@ def test_a_database_gets_its_driver(given: str, used: str, tmp_path: Path) -> No
 def test_secrets_do_not_show() -> None:
     settings = Settings(bot_token="xoxb-secret", app_token="xapp-secret", signing_secret="secret")
     assert "secret" not in repr(settings)
+
+
+def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda path, _mode: Path(path) != tmp_path)
+    with pytest.raises(SettingsError, match="KNOWLEDGE_PATH may not be read"):
+        Settings.read({"KNOWLEDGE_PATH": str(tmp_path)}, tmp_path / ".env")
+
+
+def test_postgres_without_its_driver_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.settings.find_spec", lambda _name: None)
+    with pytest.raises(SettingsError, match=r"DATABASE_URL names Postgres, for which .*fourxx\[postgres\]"):
+        Settings.read({"DATABASE_URL": "postgres://u@h/n"}, tmp_path / ".env")
+    assert Settings.read({"DATABASE_URL": "sqlite:///f"}, tmp_path / ".env")
+
+
+def test_what_looks_like_a_setting_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SLACK_SIGNING_SECERT=x\nPOSTGRES_PASSWORD=y\n")
+    found = Settings.read({"SLACK_WEBHOOK": "z", "SLACK_BOT_TOKEN": "xoxb-1", "PATH": "/bin"}, tmp_path / ".env")
+    assert found.warnings == [
+        "SLACK_SIGNING_SECERT is no setting: is SLACK_SIGNING_SECRET meant?",
+        "SLACK_WEBHOOK is no setting",
+    ]
+
+
+def test_a_host_of_another_machine_is_a_wrong_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    def listening(error: OSError) -> tuple[int, str]:
+        async def fails() -> None:
+            raise error
+
+        with pytest.raises(StopError) as caught:
+            _run(Settings(host="h"), fails())
+        return caught.value.code, str(caught.value)
+
+    elsewhere = listening(OSError(errno.EADDRNOTAVAIL, "cannot assign requested address"))
+    assert elsewhere == (USAGE, "cannot listen on h: cannot assign requested address; see HOST and PORT")
+    assert listening(socket.gaierror(socket.EAI_NONAME, "Name or service not known"))[0] == USAGE
+    assert listening(OSError(errno.EADDRINUSE, "address already in use"))[0] == FAILED
