@@ -48,9 +48,10 @@ def settings() -> Settings:
 
 def _manifest(options: argparse.Namespace) -> int:
     from bot.manifest import manifest
+    from bot.settings import public
 
-    if options.url and not options.url.startswith("https://"):
-        raise StopError("--url has to start with https://, Slack takes nothing else")
+    if options.url and not (options.url.startswith("https://") and public(options.url)):
+        raise StopError("--url has to be https://host and nothing more, Slack takes nothing else")
     say(json.dumps(manifest(options.url, follow=options.follow), indent=2))
     return DONE
 

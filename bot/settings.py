@@ -202,6 +202,13 @@ def _api_url(found: Mapping[str, str]) -> list[str]:
     return [wrong("SLACK_API_URL", "is neither https nor on this machine")]
 
 
+def public(given: str) -> bool:
+    """Whether it is an address with a host and nothing behind it, by https or on this machine."""
+    url = _split(given)
+    bare = url.path in {"", "/"} and not any(mark in given for mark in "?#@ ")
+    return bare and _reachable(url)
+
+
 def _reachable(url: SplitResult) -> bool:
     """Whether it is an address with a host, by https or on this machine."""
     try:
@@ -283,8 +290,7 @@ def _installs(found: Mapping[str, str]) -> list[str]:
     problems = []
     if any(key_of(text) is None for text in _listed(found.get("TOKEN_KEY", ""))):
         problems.append(wrong("TOKEN_KEY", "holds something that is not 32 bytes in base64"))
-    url = _split(found.get("PUBLIC_URL", "https://x"))
-    if url.path not in {"", "/"} or not _reachable(url):
+    if not public(found.get("PUBLIC_URL", "https://x")):
         problems.append(wrong("PUBLIC_URL", "is not https://host"))
     return problems
 

@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from bot.service import _run
 from bot.settings import Settings, SettingsError
 from bot.terminal import FAILED, USAGE, StopError
 
+NOT_ONLY_A_HOST = (
+    *("https://h?x=1", "https://h/?", "https://h#a", "https://u@h", "https://h/slack", "http://h", "https://a b"),
+    *("https:// ", "https://h:x", "h.example"),
+)
 WITHOUT_A_FILE = ("sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite://:memory:", "sqlite+aiosqlite://")
 
 
@@ -27,6 +32,7 @@ WITHOUT_A_FILE = ("sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite://:me
         ({"SLACK_SIGNING_SECRET": "0123…"}, ["SLACK_SIGNING_SECRET", "proves"]),
         ({"PUBLIC_URL": "https://"}, ["PUBLIC_URL", "https://host"]),
         ({"PUBLIC_URL": "https://bot.example.com\\"}, ["PUBLIC_URL", "https://host"]),
+        *[({"PUBLIC_URL": url}, ["PUBLIC_URL", "https://host"]) for url in NOT_ONLY_A_HOST],
         ({"DATABASE_URL": "mysql://x"}, ["DATABASE_URL", "Postgres"]),
         ({"DATABASE_URL": "postgresql:"}, ["DATABASE_URL", "Postgres"]),
         ({"DATABASE_URL": "post\tgres://u@h/n"}, ["DATABASE_URL", "Postgres"]),
@@ -150,3 +156,15 @@ def test_a_host_of_another_machine_is_a_wrong_setting(capsys: pytest.CaptureFixt
     assert elsewhere == (USAGE, "cannot listen on h: cannot assign requested address; see HOST and PORT")
     assert listening(socket.gaierror(socket.EAI_NONAME, "Name or service not known"))[0] == USAGE
     assert listening(OSError(errno.EADDRINUSE, "address already in use"))[0] == FAILED
+
+
+@pytest.mark.parametrize("url", ["https://", "http://127.0.0.1:3000", *NOT_ONLY_A_HOST])
+def test_a_manifest_is_for_a_host(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["manifest", "--url", url]) == USAGE
+    assert "--url has to be https://host" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["https://h", "https://h.example/", "https://h.example:8443"])
+def test_a_manifest_names_its_host(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["manifest", "--url", url]) == 0
+    assert f'"request_url": "{url.rstrip("/")}/slack/events"' in capsys.readouterr().out
