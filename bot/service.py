@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
+SIGNS = {True: "ok   ", None: "?    ", False: "WRONG"}
+
+
 def add(commands: Any) -> None:
     """Add these commands to the parser's."""
     shown = commands.add_parser("manifest", help="print the Slack app manifest")
@@ -86,8 +89,8 @@ def _check(_options: argparse.Namespace) -> int:
     async def look() -> bool:
         fine = True
         async for good, line in findings(found):
-            say(f"{'ok   ' if good else 'WRONG'} {line}")
-            fine = fine and good
+            say(f"{SIGNS[good]} {line}")
+            fine = fine and good is not False
         return fine
 
     found = settings()
