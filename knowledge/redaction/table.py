@@ -7,6 +7,7 @@ follows possessively and within bounds, so ordinary text costs little and no tex
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from knowledge.redaction import providers, values
 from knowledge.redaction.row import LONGEST, MASK, NUMBERS, QUOTE, RUN, TOKEN_CHARACTER, WRAPPED, Row, named, row
@@ -56,6 +57,17 @@ CARD_NUMBER = (
 )
 IBAN_NUMBER = r"[A-Z](?<![A-Za-z0-9].)[A-Z][0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
 
+HEX = r"[ \t]{1,4}(?:[\"'`(<\[])?(?P<value>[0-9a-f]{32,128}+)(?![\w-])"
+"""Long hex straight after its name."""
+
+NO_SECRET_KEYS = (
+    *("cache", "public", "object", "primary", "foreign", "idempotency", "partition", "routing", "sort", "lock"),
+    *("rsa", "dsa", "gpg:"),
+)
+NO_SECRET_TOKENS = ("page", "next", "sync", "continuation", "cancellation", "fencing")
+ARGUMENTS = r"[a-z_-]{0,12}(?:\.exe)?(?=[ \t])[^\n|;&]{0,200}?(?<=[ \t])"
+PASSED = r"(?:\"(?P<double>[^\"\n]{1,256}+)|'(?P<single>[^'\n]{1,256}+)|(?P<bare>(?!\d+:\d)[^\s\"'`|;&<>]{4,256}+))"
+
 KEY_WORDS = (
     "api", "app", "application", "access", "secret", "private", "encryption", "signing", "account", "subscription",
     "auth", "master", "license", "storage", "shared", "write", "admin", "server", "service", "jwt", "ssh", "deploy",
@@ -72,6 +84,11 @@ def _key_name() -> str:
     before = [f"(?<=(?:{'|'.join(same)}){gap}key)" for same in by_length.values() for gap in ("", "[_ .-]")]
     ahead = r"(?=[a-z0-9_\"'\\` -]{0,14}(?:[:=,>%]|is |was |&q)|[ \t])"
     return rf"{ahead}(?:{'|'.join(before)}|(?<=[?&]key))(?:[_-]?(?:value|id|base|secret|hash|b64|base64|\d{{1,2}}))?"
+
+
+def _but(words: Iterable[str], name: str) -> str:
+    """A look behind a name for the words with which it is no secret one."""
+    return "".join(rf"(?<!{word}{gap}{name})" for word in words for gap in ("[_ .-]", ""))
 
 
 def _mail() -> Row:
@@ -103,6 +120,11 @@ ROWS = (
     row(COOKIE, "connect.sid", r"[\"']?[ \t]?[=:][ \t]?[\"']?(?P<value>[\w.%+/-]{10,400}+)"),
     row(PASSWORD, "://", ADDRESS, values.stated, kinds={"token": TOKEN}),
     row(PASSWORD, "-", USER, values.login),
+    row(PASSWORD, "mysql", rf"{ARGUMENTS}-p{PASSED}", values.stated),
+    row(PASSWORD, "mariadb", rf"{ARGUMENTS}-p{PASSED}", values.stated),
+    row(PASSWORD, "mongo", rf"{ARGUMENTS}-p ?{PASSED}", values.stated),
+    row(PASSWORD, "sqlcmd", rf"{ARGUMENTS}-P ?{PASSED}", values.stated),
+    row(PASSWORD, "redis-cli", rf"{ARGUMENTS}(?:-a|--pass) ?{PASSED}", values.stated),
     row(JWT, "eyJ", JSON_TOKEN, shape=RUN),
     row("an AWS access key", "A", r"(?<![A-Za-z0-9]A)[KS]IA[A-Z0-9]{16,32}(?![A-Za-z0-9])", shape=RUN),
     row("a Google key", "AIza", r"(?<![A-Za-z0-9]AIza)[\w-]{35,40}", shape=RUN),
@@ -132,6 +154,9 @@ ROWS = (
         values.told_token,
     ),
     named(KEY, "key", _key_name(), values.told_key),
+    row(TOKEN, "token", _but(NO_SECRET_TOKENS, "token") + HEX, values.made, folded=True),
+    row(SECRET, "secret", HEX, values.made, folded=True),
+    row(KEY, "key", _but(NO_SECRET_KEYS, "key") + HEX, values.made, folded=True),
     named(SESSION, "sess", r"(?:ion)?(?:[_ -]?(?:id|key|data))?", values.long_made),
     named(SIGNATURE, "sig", r"(?:nature)?(?:[_-]?(?:v\d|\d{3}))?", values.long_made),
     row(CODE, "code=", r"(?<=[?&]code=)(?P<value>[^\s&#\"'<>\\]{16,1000}+)", values.made, folded=True),

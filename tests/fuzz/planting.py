@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from random import Random
 
+HEX = "0123456789abcdef"
 SHAPES = (
     "Authorization: Bearer {0}",
     "curl -H 'Authorization: token ghp_{0}' https://api.example.com/x",
@@ -15,6 +16,10 @@ SHAPES = (
     "AWS_SECRET_ACCESS_KEY={0}",
     "X-Api-Key: {0}",
     "password={0}",
+    "mysql -h db -u app -p{0} shop",
+    "HTTP/1.1 401 Unauthorized token {1}",
+    "403 Forbidden: invalid API key {1}",
+    "client secret {1} was not accepted",
     '{{"client_secret": "{0}"}}',
 )
 IN_STATUS_LINES = (
@@ -24,17 +29,24 @@ IN_STATUS_LINES = (
     '{{"status": 403, "error": "Forbidden", "password": "{0}"}}',
     "client intended to send too large body: 9437184 bytes, request: \"POST /a?token={0} HTTP/2.0\"",
 )  # fmt: skip
+"""`{0}` stands for letters and digits, `{1}` for hexadecimal ones."""
 LENGTH = 36
 
 
-def secret(dice: Random) -> str:
+def secret(dice: Random, letters: str = string.ascii_letters + string.digits) -> str:
     """A value nobody would guess."""
-    return "".join(dice.choices(string.ascii_letters + string.digits, k=LENGTH))
+    return "".join(dice.choices(letters, k=LENGTH))
+
+
+def filled(dice: Random, shape: str) -> tuple[str, str]:
+    """A shape with a secret in it, and the secret."""
+    value = secret(dice, HEX) if "{1}" in shape else secret(dice)
+    return shape.format(value, value), value
 
 
 def planted(dice: Random, text: str) -> tuple[str, str]:
     """A text with a secret on a line of its own in it, and the secret."""
-    value = secret(dice)
     lines = text.split("\n")
-    lines.insert(dice.randint(0, len(lines)), dice.choice(SHAPES + IN_STATUS_LINES).format(value))
+    line, value = filled(dice, dice.choice(SHAPES + IN_STATUS_LINES))
+    lines.insert(dice.randint(0, len(lines)), line)
     return "\n".join(lines), value

@@ -6,14 +6,13 @@ import base64
 import logging
 import os
 import random
-import string
 from pathlib import Path
 
 import aiohttp
 import pytest
 
 from tests.bot.conftest import library, start
-from tests.fuzz.planting import SHAPES
+from tests.fuzz.planting import SHAPES, filled
 
 __all__ = ["library", "start"]
 
@@ -21,8 +20,9 @@ PLANTED = int(os.environ.get("CANARIES", "70"))
 STATUS = "HTTP/1.1 413 Content Too Large\n"
 
 
-def secrets_of(dice: random.Random) -> list[str]:
-    return ["".join(dice.choices(string.ascii_letters + string.digits, k=36)) for _ in range(PLANTED)]
+def planted_in(dice: random.Random) -> list[tuple[str, str]]:
+    """Texts of every shape, each with its secret."""
+    return [filled(dice, SHAPES[number % len(SHAPES)]) for number in range(PLANTED)]
 
 
 def stored(folder: Path) -> bytes:
@@ -31,11 +31,12 @@ def stored(folder: Path) -> bytes:
 
 async def test_planted_secrets_are_found_nowhere(start, caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
     caplog.set_level(logging.DEBUG, "bot")
-    planted = secrets_of(random.Random(413))
+    texts = planted_in(random.Random(413))
+    planted = [secret for _, secret in texts]
     async with start("http") as place:
         ws = place.ws
-        for number, secret in enumerate(planted):
-            await ws.say(ws.you, ws.dm(), STATUS + SHAPES[number % len(SHAPES)].format(secret))
+        for text, _ in texts:
+            await ws.say(ws.you, ws.dm(), STATUS + text)
         await ws.until(lambda: len(ws.called("chat.postMessage")) >= PLANTED, timeout=60)
         await place.bot.delivery.drain(10)
         url = f"http://127.0.0.1:{place.bot.health_port}/metrics"

@@ -125,6 +125,12 @@ COMMANDS = [
     ('curl --user "jane:⟦hunter2⟧" https://api.example.net', [PASSWORD]),
     ("curl -x http://proxy:3128 --proxy-user jane:⟦hunter2⟧ https://api.example.net", [PASSWORD]),
     ("curl -ujane:⟦hunter2⟧ https://api.example.net", [PASSWORD]),
+    ("mysql -h db -u app -p⟦hunter2!x⟧ shop", [PASSWORD]),
+    ("mysqldump --single-transaction -p'⟦hunter 2⟧' shop > out.sql", [PASSWORD]),
+    ("$ mariadb-dump -uapp -p⟦hunter2⟧", [PASSWORD]),
+    ("mongosh --host db -u app -p ⟦hunter2⟧ admin", [PASSWORD]),
+    ('sqlcmd -S db -U sa -P "⟦hunter2⟧" -Q "select 1"', [PASSWORD]),
+    ("redis-cli -h cache -a ⟦hunter2⟧ ping", [PASSWORD]),
     ("helm registry login r.example.net --username jane --password ⟦hunter2⟧", [PASSWORD]),
     ("gh-tool --token=⟦abc123def456⟧ list", [TOKEN]),
     ("curl -d 'user=jane&password=⟦hunter2⟧' https://api.example.net", [PASSWORD]),
@@ -162,6 +168,11 @@ FIELDS = [
     ("api key: ⟦abc123def456⟧ does not work", [KEY]),
     ("$env:API_KEY = '⟦abc123def456⟧'", [KEY]),
     ("Пароль: x, password=⟦hunter2⟧, İstanbul", [PASSWORD]),
+    (f"HTTP/1.1 401 Unauthorized token ⟦{HEX32}a1b2c3d4⟧", [TOKEN]),
+    (f"invalid API key ⟦{HEX32}⟧", [KEY]),
+    (f"403 for key `⟦{HEX64}⟧`", [KEY]),
+    (f"the token (⟦{HEX32.upper()}⟧) was revoked", [TOKEN]),
+    (f"client secret ⟦{HEX32}⟧.", [SECRET]),
     ("HEROKU_API_KEY=⟦01234567-89ab-cdef-0123-456789abcdef⟧", [KEY]),
     (f'cloudflare_api_token = "⟦{A36}abcd⟧"', [TOKEN]),
 ]
@@ -412,6 +423,22 @@ which header carries the api key?
 Invalid API key provided
 Incorrect API key provided: sk-***abc
 You didn't provide an API key
+cache key 9f8e7d6c5b4a39281706f5e4d3c2b1a0 missed
+next token 9f8e7d6c5b4a39281706f5e4d3c2b1a0
+gpg:                using RSA key 9f8e7d6c5b4a39281706f5e4d3c2b1a0a1b2c3d4
+commit 9f8e7d6c5b4a39281706f5e4d3c2b1a0a1b2c3d4
+token 00000000000000000000000000000000
+key 9f8e7d6c
+token 9f8e7d6c5b4a39281706f5e4d3c2b1a0-and-more.js
+mkdir -p logs/today
+mysql -h db -P3306 -u app -p shop
+mysql -p$MYSQL_PASSWORD shop
+mysql --protocol=tcp --port 3306
+docker run -p3306:3306 mysql
+docker run --name mysql -p3306:3306 mysql:8
+mysql | ssh -p2222 host
+psql -p5432 -U app
+rsync -a mysql-data backup
 """.strip().splitlines()
 
 
@@ -530,7 +557,8 @@ def test_whatever_stands_around_them_names_and_values_are_redacted_once_and_for_
      "Cookie: a=b; ", "a=b;", "://", "://a:b", "-u a:", "-u ", "sk-", "ghp_", "xoxb-", "hook", "4111 ", "4111", "DE89",
      "a@a.", "a@", "-----BEGIN PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----\nMIIE", "\n", "&quot;", "%22",
      "sig", "İ",
-     "token is ", "secret\\\\", "authorization: digest \"", "A", "aB3", "SG.a.", "1:", "token: '\\"]
+     "token is ", "secret\\\\", "authorization: digest \"", "A", "aB3", "SG.a.", "1:", "token: '\\",
+     "mysql ", "mysql -p", "token 0a", "key ("]
 )  # fmt: skip
 def test_time_is_linear_in_length(piece):
     short, long = (seconds(piece * (n // len(piece) + 1)) for n in (5_000, 50_000))
