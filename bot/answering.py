@@ -17,12 +17,13 @@ from bot.calls import Later
 from bot.charting import GONE, Charting
 from bot.composing import Composing, Found
 from bot.delivery import LEASE, Delivery, Refused
+from bot.earlier import Earlier
 from bot.gaps import Gaps
 from bot.logs import about
 from bot.pictures import Pictures
 from bot.preferences import House, Preferences
 from bot.question import Kept, Key, Question, Verdict
-from bot.replies.framing import PRIVATE, framed, noted
+from bot.replies.framing import PRIVATE, explicable, framed, noted
 from bot.replies.memory import notes_of, packed, unpacked
 from bot.replies.outline import Act, Outline
 from bot.replies.outlines import article_outline, listed, outline, secret_warning
@@ -33,7 +34,7 @@ from bot.store import WITHDRAWN, Store
 from bot.tracing import tracing
 from bot.watching import Watching
 from bot.writes import RowError, StoreError
-from knowledge.diagnosis import Outcome
+from knowledge.diagnosis import Diagnosis, Outcome
 
 STORING = 1.5  # seconds a question may wait for its row; the acknowledgement has three in all
 AGAIN = 0.2  # seconds between two tries of it
@@ -53,8 +54,13 @@ class Answering(Composing):
         self.gaps = Gaps(store, self.preferences)
         self.attaching = Attaching(self)
         self.charting = Charting(store, delivery)
+        self.earlier = Earlier(store, delivery)
         self._unrecorded: dict[Key, asyncio.Task[None]] = {}
         self._waited_in_vain = False
+
+    async def remembered(self, question: Question, diagnosis: Diagnosis) -> tuple[str, ...]:
+        """A link to the same answer, where the channel had it lately."""
+        return () if self._waited_in_vain else await self.earlier.note(question, diagnosis)
 
     async def answer(self, question: Question) -> None:
         """Answer in Slack. When this returns, the reply is out or safely in its row."""
@@ -134,6 +140,7 @@ class Answering(Composing):
         article = library.get(value.view.article)
         if diagnosis and (value.view.article in known or not value.view.article):
             words = self.with_figures(outline(diagnosis, now, value.view), diagnosis, value.view)
+            words = explicable(words, diagnosis)
         elif article:
             words = article_outline(article, value.view.article, now, value.view)
         else:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.preferences import Preferences
 from bot.question import Key, Question, Surface
-from bot.replies.framing import PRIVATE, framed, helpable, noted
+from bot.replies.framing import PRIVATE, explicable, framed, helpable, noted
 from bot.replies.logs import headed
 from bot.replies.outline import Act, Outline, Part, Press, Style, View
 from bot.replies.outlines import listed, outline, secret_warning
@@ -73,17 +73,22 @@ class Composing:
     async def found(self, question: Question, diagnosis: Diagnosis | None = None, notes: Sequence[str] = ()) -> Found:
         """What a question comes to; `diagnosis` is that of its own text unless more than that was read."""
         read = diagnosis or await self.diagnosis(question.text)
+        notes = (*notes, *await self.remembered(question, read))
         if notes and read.reason is Reason.NO_TEXT:
             words = framed(Outline(), question.surface, question.asker)
         else:
             words = await self.worded(question, read)
         return Found(question, read, noted(words, notes), tuple(notes))
 
+    async def remembered(self, question: Question, diagnosis: Diagnosis) -> tuple[str, ...]:  # noqa: ARG002
+        """What to say of earlier answers: nothing, where nobody remembers."""
+        return ()
+
     async def worded(self, question: Question, diagnosis: Diagnosis) -> Outline:
         """The words of the reply to a question."""
         if diagnosis.intent is Intent.LIST:
             return framed(listed(self.shelf.library), question.surface, question.asker)
-        words = framed(outline(diagnosis, datetime.now(UTC)), question.surface, question.asker)
+        words = framed(explicable(outline(diagnosis, datetime.now(UTC)), diagnosis), question.surface, question.asker)
         if helpable(diagnosis):
             words = await self.helped(words, question.key, question.surface)
         words = self.with_figures(words, diagnosis, View())

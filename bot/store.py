@@ -121,6 +121,14 @@ class Store:
         stands = questions.c.failure.is_distinct_from(WITHDRAWN)
         return [row.seen for row in await self._read(select(questions.c.seen).where(*where, stands).limit(MOST_ROWS))]
 
+    async def answered(self, team: str, channel: str, article: str, since: float, but: str | None) -> str | None:
+        """The ts of the last reply with an article in a channel since a moment, outside one thread."""
+        reply_ts = questions.c.reply_ts
+        where = (questions.c.team == team, questions.c.channel == channel, reply_ts > f"{since:.6f}")
+        same = (questions.c.article == article, questions.c.thread.is_distinct_from(but))
+        rows = await self._read(select(reply_ts).where(*where, *same).order_by(reply_ts.desc()).limit(1))
+        return str(rows[0].reply_ts) if rows else None
+
     async def last_in(self, team: str, channel: str, surface: Surface) -> float:
         """When a channel was last answered on a surface; 0 where never."""
         where = (questions.c.team == team, questions.c.channel == channel, questions.c.surface == surface.value)

@@ -14,7 +14,9 @@ from bot.calls import Later
 from bot.listeners import home, humans, proposals
 from bot.listeners.reasons import ask_why
 from bot.replies.framing import SHARED
+from bot.replies.memory import unpacked
 from bot.replies.outline import Act, Outline, Part, Style
+from bot.replies.reasoning import reasoned
 from bot.replies.slack import FEEDBACK, Reply
 from bot.replies.values import Value
 from bot.workspaces import installed_team
@@ -77,6 +79,13 @@ async def remove(answering: Answering, body: Mapping[str, Any], value: Value) ->
         answering.delivery.spawn(answering.delivery.take_back(body.get("response_url")))
 
 
+async def explain(answering: Answering, body: Mapping[str, Any], value: Value) -> None:
+    """Tell who pressed why the answer is what it is."""
+    kept = await answering.recalled(installed_team(body), value.reference)
+    diagnosis = unpacked(answering.shelf.library, kept.seen) if kept else None
+    await proposals.ask(answering, body, answering.view(reasoned(diagnosis) if diagnosis else GONE))
+
+
 async def rate(answering: Answering, body: Mapping[str, Any], value: Value) -> None:
     """Keep a thumb; a thumb down is asked for its reason."""
     await answering.rate(installed_team(body), body["user"]["id"], value)
@@ -95,6 +104,7 @@ ACTS = {
     Act.PROPOSE: proposals.ask_article,
     Act.PHRASE: proposals.ask_phrase,
     Act.REVIEW: proposals.review,
+    Act.WHY: explain,
 }
 
 

@@ -28,6 +28,13 @@ def noted(words: Outline, notes: Sequence[str]) -> Outline:
     return replace(words, parts=(*(Part((note,), style=Style.NOTE) for note in notes), *words.parts))
 
 
+def explicable(words: Outline, diagnosis: Diagnosis) -> Outline:
+    """A reply that tells at a press why it is what it is, where it names articles."""
+    if diagnosis.outcome is Outcome.NONE or not words.presses:
+        return words
+    return replace(words, presses=(*words.presses, Press("Why?", Act.WHY)))
+
+
 def framed(words: Outline, surface: Surface, asker: str) -> Outline:
     """A reply with what its surface adds: shared by who alone sees an answer, deleted by who asked elsewhere."""
     if surface not in SHARED:

@@ -36,6 +36,7 @@ class Act(StrEnum):
     PHRASE = "phrase"
     PROPOSE = "propose"
     REVIEW = "review"
+    WHY = "why"
 
 
 @dataclass(frozen=True, slots=True)
