@@ -87,3 +87,10 @@ def test_settings_are_the_bots() -> None:
 @pytest.mark.parametrize("text", [text for kind, text in BLOCKS if kind == "yaml"])
 def test_examples_parse(text: str) -> None:
     assert isinstance(yaml.safe_load(text), dict)
+
+
+def test_nothing_is_built_with_what_is_not_pinned() -> None:
+    installs = re.findall(r"(?m)^.*pip install .*$", "".join(text for kind, text in BLOCKS if kind == "sh"))
+    assert len(installs) >= 6
+    for line in installs:
+        assert "--require-hashes" in line or {"--no-deps", "--no-build-isolation"} <= set(line.split()), line

@@ -49,8 +49,17 @@ def test_nobody_is_root() -> None:
 def test_nothing_is_fetched_but_pinned_packages() -> None:
     assert not [rest for word, rest in STEPS if word == "ADD" or "curl" in rest or "wget" in rest]
     installs = [c for _, rest in STEPS for c in rest.split("&&") if re.search(r"\bpip\b.*\binstall\b", c)]
-    assert len(installs) == 3
+    assert len(installs) == 4
     assert all("--require-hashes" in c or "--no-index --no-deps" in c or "--no-deps --no-index" in c for c in installs)
+
+
+def test_each_extra_that_serves_can_be_switched_on() -> None:
+    extras = tomllib.loads((TOP / "pyproject.toml").read_text())["project"]["optional-dependencies"].keys()
+    files = {path.stem.removeprefix("requirements-") for path in DEPLOY.glob("requirements-*.txt")}
+    assert files - {"build"} == extras - {"bench", "fuzz", "test", "postgres"}
+    assert [rest for word, rest in STEPS if word == "ARG" and rest.startswith("EXTRAS=")] == ['EXTRAS=""']
+    [step] = [rest for word, rest in STEPS if word == "RUN" and "$EXTRAS" in rest]
+    assert '-r "deploy/requirements-$extra.txt"' in step
 
 
 def test_the_last_stage_has_no_tools_to_build_with() -> None:

@@ -18,7 +18,10 @@ from tests.deploy.folder import DEPLOY, KUBERNETES, document
 
 VERSIONS = ("1.29", "1.34")
 KUSTOMIZE = ("Kustomization", "Component")
-PARTS = ("base", "components/ingress", "components/articles", "components/prometheus-operator", "example")
+PARTS = (
+    *("base", "components/ingress", "components/articles", "components/prometheus-operator", "components/collector"),
+    "example",
+)
 OBJECTS = sorted(
     p
     for p in KUBERNETES.rglob("*.yaml")
@@ -63,6 +66,19 @@ def test_a_kustomization_lists_all_that_lies_beside_it(part: str) -> None:
     assert all((folder / n).exists() for n in named)
     beside = {n for n in [*named, *patches] if "/" not in n}
     assert {p.name for p in folder.glob("*.yaml")} == beside | {"kustomization.yaml"}
+
+
+def test_traces_get_to_a_collector_beside_what_the_base_lets_out() -> None:
+    policy = document(KUBERNETES / "components/collector/networkpolicy.yaml")["spec"]
+    assert policy["podSelector"]["matchLabels"].items() <= LABELS.items()
+    assert policy["policyTypes"] == ["Egress"]
+    assert [port["port"] for way in policy["egress"] for port in way["ports"]] == [4318]
+    assert base("networkpolicy")["metadata"]["name"] != "fourxx-collector"
+
+
+def test_what_several_workspaces_need_is_shown() -> None:
+    shown = (KUBERNETES / "secret.example.yaml").read_text() + (KUBERNETES / "base/kustomization.yaml").read_text()
+    assert [name for name in settings.Settings(client_id="x")._for_installs() if name not in shown] == []
 
 
 def test_all_of_it_builds() -> None:

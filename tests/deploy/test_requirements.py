@@ -16,7 +16,8 @@ PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text())
 RENEW = "renew it: deploy/README.md, Upgrade and rollback"
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 PINNED = re.compile(r"[A-Za-z0-9._-]+==[^ ]+( ; .+)?")
-FILES = ("requirements.txt", "requirements-build.txt")
+EXTRAS = ("otel", "ocr")
+FILES = ("requirements.txt", "requirements-build.txt", *(f"requirements-{extra}.txt" for extra in EXTRAS))
 
 
 def entries(name: str) -> list[tuple[str, list[str]]]:
@@ -76,6 +77,25 @@ def test_pins_are_what_the_project_asks_for() -> None:
     for wanted in runtime():
         [pin] = found[canonicalize_name(wanted.name)].specifier
         assert wanted.specifier.contains(pin.version), RENEW
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_what_an_extra_asks_for_is_pinned(extra: str) -> None:
+    found = pinned(f"requirements-{extra}.txt")
+    for wanted in map(Requirement, PROJECT["project"]["optional-dependencies"][extra]):
+        [pin] = found[canonicalize_name(wanted.name)].specifier
+        assert wanted.specifier.contains(pin.version), RENEW
+
+
+def test_all_that_traces_need_is_pinned_and_nothing_else() -> None:
+    wanted = map(Requirement, PROJECT["project"]["optional-dependencies"]["otel"])
+    assert pinned("requirements-otel.txt").keys() == closure(list(wanted)), RENEW
+
+
+def test_files_that_go_together_pin_the_same() -> None:
+    files = [pinned(name) for name in FILES if "build" not in name]
+    for name in set().union(*files):
+        assert len({str(file[name].specifier) for file in files if name in file}) == 1, f"{name}: {RENEW}"
 
 
 def test_the_build_system_is_pinned() -> None:
