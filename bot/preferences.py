@@ -53,6 +53,16 @@ class House:
         """The house of some settings."""
         return cls(settings.maintainers, settings.human_channel)
 
+    def maintains(self, team: str, person: str) -> bool:
+        """Whether a person of a workspace looks after the articles."""
+        return not self.maintainers.isdisjoint({person, f"{team}/{person}"})
+
+    def channel_of(self, team: str) -> str:
+        """Where a workspace's calls for a human go: to its own channel, or to the one that names no workspace."""
+        scoped = (entry.strip().rpartition("/") for entry in self.human_channel.split(","))
+        found = {scope: channel for scope, _, channel in scoped}
+        return found.get(team, found.get("", ""))
+
 
 class Preferences:
     """What teams want, remembered for a moment."""
@@ -62,14 +72,14 @@ class Preferences:
         self._house = house
         self._known: dict[str, tuple[float, Known]] = {}
 
-    def maintains(self, person: str) -> bool:
-        """Whether a person looks after the articles."""
-        return person in self._house.maintainers
+    def maintains(self, team: str, person: str) -> bool:
+        """Whether a person of a workspace looks after the articles."""
+        return self._house.maintains(team, person)
 
     async def help_for(self, team: str, channel: str) -> Target | None:
         """Where a question of a channel is passed on to people, if anywhere."""
         known = await self._of(team)
-        wanted = known.get((channel, HUMAN)) or known.get((ANYWHERE, HUMAN)) or self._house.human_channel
+        wanted = known.get((channel, HUMAN)) or known.get((ANYWHERE, HUMAN)) or self._house.channel_of(team)
         return Target.unpacked(wanted)
 
     async def keeps_texts(self, team: str) -> bool:

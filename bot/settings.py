@@ -24,8 +24,8 @@ PURPOSES: Mapping[str, str] = {
     "TOKEN_KEY": "seals the tokens of other workspaces (openssl rand -base64 32); with several, the newest first",
     "PUBLIC_URL": "the https address people's browsers reach the bot at, for installs by OAuth",
     "KNOWLEDGE_PATH": "the folder of your team's own articles",
-    "MAINTAINERS": "user ids (U…), comma between: they see the review queue and approve articles proposed in Slack",
-    "HUMAN_CHANNEL": 'the channel id (C…) that "Ask a human" posts to where no channel was chosen with /4xx human',
+    "MAINTAINERS": "user ids (U…, or T…/U… of one workspace): they see the review queue and approve proposed articles",
+    "HUMAN_CHANNEL": 'the channel id (C…, or T…/C… of one workspace) "Ask a human" posts to where none was chosen',
     "HOST": "the address the HTTP server listens on",
     "PORT": "the port the HTTP server listens on",
     "RETENTION_DAYS": "how many days a question's row is kept",
@@ -46,6 +46,9 @@ POSTGRES = re.compile(  # what follows `://`
     r"(?:[^\s:/?]*(?::[^\s@]*)?@)?(?:\[[^\s/?\]]+\]|[^\s/:?@\[]*)(?::[0-9]{1,5})?(?:/[^\s?]*)?(?:\?\S*)?"
 )
 HOST = re.compile(r"[\w.:-]+")
+OF_A_TEAM = r"(?:[TE][A-Z0-9]{2,20}/)?"
+MAINTAINER = re.compile(OF_A_TEAM + r"[UW][A-Z0-9]{2,20}")
+HELPED_IN = re.compile(OF_A_TEAM + r"[CG][A-Z0-9]{2,20}")
 DAY = 86400.0
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 FORMATS = ("text", "json")
@@ -297,10 +300,13 @@ def _installs(found: Mapping[str, str]) -> list[str]:
 
 def _people(found: Mapping[str, str]) -> list[str]:
     problems = []
-    if any(not re.fullmatch(r"[UW][A-Z0-9]{2,20}", id_) for id_ in _listed(found.get("MAINTAINERS", ""))):
+    if any(not MAINTAINER.fullmatch(id_) for id_ in _listed(found.get("MAINTAINERS", ""))):
         problems.append(wrong("MAINTAINERS", "holds something that is no user id"))
-    if "HUMAN_CHANNEL" in found and not re.fullmatch(r"[CG][A-Z0-9]{2,20}", found["HUMAN_CHANNEL"]):
-        problems.append(wrong("HUMAN_CHANNEL", "is no channel id"))
+    channels = _listed(found.get("HUMAN_CHANNEL", ""))
+    if any(not HELPED_IN.fullmatch(id_) for id_ in channels):
+        problems.append(wrong("HUMAN_CHANNEL", "holds something that is no channel id"))
+    if len({id_.rpartition("/")[0] for id_ in channels}) < len(channels):
+        problems.append(wrong("HUMAN_CHANNEL", "names two channels for the same workspace"))
     return problems
 
 

@@ -49,7 +49,7 @@ async def publish(answering: Answering, team: str, person: str) -> None:
         most = await answering.store.counts(team, "article")
     except StoreError as e:
         log.warning("the Home tab goes without its lists: %s", e)
-    review = await _review(answering, team) if answering.preferences.maintains(person) else None
+    review = await _review(answering, team) if answering.preferences.maintains(team, person) else None
     view = home_view(answering.shelf.library, recent, most, review)
     await answering.delivery.call("views.publish", team, user_id=person, view=view)
 
@@ -57,7 +57,7 @@ async def publish(answering: Answering, team: str, person: str) -> None:
 async def close(answering: Answering, body: Mapping[str, Any], value: Value) -> None:
     """A maintainer is done with a question of the queue."""
     team, person = installed_team(body), str(body["user"]["id"])
-    if answering.preferences.maintains(person):
+    if answering.preferences.maintains(team, person):
         await answering.store.desk.close_gap(team, value.reference, person)
         answering.delivery.spawn(publish(answering, team, person))
 

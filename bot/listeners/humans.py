@@ -41,7 +41,7 @@ async def order(answering: Answering, question: Question, asked: re.Match[str]) 
     if not (asked["off"] or asked["id"] or asked["name"]):
         target = await wants.help_for(key.team, key.channel)
         return Reply(NOW.format(target.channel) if target else words.NOT_SET)
-    if asked["all"] and not wants.maintains(person):
+    if asked["all"] and not wants.maintains(key.team, person):
         return Reply(ELSEWHERE)
     home = ANYWHERE if asked["all"] else key.channel
     if asked["off"]:

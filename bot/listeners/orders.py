@@ -83,7 +83,7 @@ async def _watched(answering: Answering, question: Question, asked: re.Match[str
 
 async def _kept(answering: Answering, question: Question, way: str | None) -> Reply:
     wants, team = answering.preferences, question.key.team
-    if not wants.maintains(question.asker):
+    if not wants.maintains(team, question.asker):
         return Reply(MAINTAINERS_ONLY)
     if way:
         await wants.change(team, ANYWHERE, TEXTS, "kept" if way == "on" else None, question.asker)

@@ -82,7 +82,7 @@ async def review(answering: Answering, body: Mapping[str, Any], value: Value) ->
     team = installed_team(body)
     proposal = await answering.store.desk.proposal(team, value.reference)
     person = str(body["user"]["id"])
-    if not answering.preferences.maintains(person):
+    if not answering.preferences.maintains(team, person):
         return
     if not proposal or proposal.state != PENDING:
         answering.delivery.spawn(home.publish(answering, team, person))
@@ -147,7 +147,7 @@ async def decide(answering: Answering, body: Mapping[str, Any], view: Mapping[st
     team, person = installed_team(body), str(body["user"]["id"])
     desk, id_ = answering.store.desk, str(view.get("private_metadata") or "")
     proposal = await desk.proposal(team, id_) if REFERENCE.fullmatch(id_) else None
-    if not proposal or not answering.preferences.maintains(person):
+    if not proposal or not answering.preferences.maintains(team, person):
         return DECIDED
     if forms.filled(view).get(forms.DECISION) != forms.APPROVE:
         return DOWN if await desk.decide(team, id_, REJECTED, person) else DECIDED

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.preferences import House
 from bot.service import _run
 from bot.settings import Settings, SettingsError
 from bot.terminal import FAILED, USAGE, StopError
@@ -62,6 +63,8 @@ WITHOUT_A_FILE = ("sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite://:me
         ({"LOG_LEVEL": "LOUD"}, ["LOG_LEVEL", "DEBUG"]),
         ({"KNOWLEDGE_PATH": "/no/such/folder"}, ["KNOWLEDGE_PATH", "folder"]),
         ({"KNOWLEDGE_PATH": "a" * 5_000}, ["KNOWLEDGE_PATH", "folder"]),
+        *[({"MAINTAINERS": who}, ["MAINTAINERS", "no user id"]) for who in ("jane", "U1,U0123", "T0123/", "C0123/U01")],
+        *[({"HUMAN_CHANNEL": at}, ["HUMAN_CHANNEL"]) for at in ("#help", "T0123/U0123", "C0123,C0456", "T1/C0123")],
         ({"PORT": "x", "LOG_LEVEL": "y"}, ["PORT", "LOG_LEVEL"]),
     ],
 )
@@ -168,3 +171,20 @@ def test_a_manifest_is_for_a_host(url: str, capsys: pytest.CaptureFixture[str]) 
 def test_a_manifest_names_its_host(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["manifest", "--url", url]) == 0
     assert f'"request_url": "{url.rstrip("/")}/slack/events"' in capsys.readouterr().out
+
+
+def test_people_and_channels_may_be_of_one_workspace(tmp_path: Path) -> None:
+    given = {"MAINTAINERS": "U0ALL, T0123/U0ONE,E0999/W0ORG", "HUMAN_CHANNEL": "T0123/C0ONE, C0ALL"}
+    house = House.of(Settings.read(given, tmp_path / ".env"))
+    for team, person, expected in (
+        ("T0123", "U0ALL", True),
+        ("T0456", "U0ALL", True),
+        ("T0123", "U0ONE", True),
+        ("T0456", "U0ONE", False),
+        ("", "U0ONE", False),
+        ("E0999", "W0ORG", True),
+        ("T0123", "U0OTHER", False),
+    ):
+        assert house.maintains(team, person) is expected, (team, person)
+    assert [house.channel_of(team) for team in ("T0123", "T0456", "")] == ["C0ONE", "C0ALL", "C0ALL"]
+    assert House(human_channel="T0123/C0ONE").channel_of("T0456") == ""
