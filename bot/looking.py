@@ -11,7 +11,7 @@ from bot.calls import Calls
 from bot.question import Kept
 
 PAGE = 100  # messages asked for at once; Slack gives some apps but 15
-MOST_PAGES = 10
+MOST_PAGES = 4  # little is said in a thread in the seconds between two tries
 
 
 async def already_there(calls: Calls, kept: Kept) -> str | None:

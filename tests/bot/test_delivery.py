@@ -111,7 +111,7 @@ async def test_a_reply_waits_while_the_settings_token_is_refused(place: Place, m
     assert "413" in reply.text
 
 
-@pytest.mark.parametrize("page", [2, 100], ids=["page by page", "at once"])
+@pytest.mark.parametrize("page", [4, 100], ids=["page by page", "at once"])
 @pytest.mark.parametrize("where", ["thread", "direct"])
 async def test_a_reply_lost_on_the_way_is_found_among_what_was_said_since(
     start: Start, monkeypatch: pytest.MonkeyPatch, page: int, where: str
