@@ -55,6 +55,7 @@ async def kept(way: tuple[str, str], start: Start, tmp_path: Path) -> AsyncItera
     async with start(way[0], maintained=True, overlay=overlay, database=way[1]) as place:
         await place.bot.store.forget_team(place.ws.team_id)
         yield place, overlay
+        await place.bot.store.forget_team(place.ws.team_id)
 
 
 async def home(place: Place) -> View:
