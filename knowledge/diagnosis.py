@@ -30,7 +30,7 @@ from knowledge.encoding import in_utf8
 from knowledge.library import Library
 from knowledge.outcome import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.ranking import Ranking, hits
-from knowledge.reading import Reader, Reading
+from knowledge.reading import Reader, Reading, bodies
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import rejoined
 from knowledge.redaction import secrets
@@ -148,9 +148,13 @@ class Engine:
         if not near or confidence < CHOICE_CONFIDENCE:
             return self._not_ours(reading, found, ranked, confidence)
         sure = confidence >= ANSWER_CONFIDENCE and near[0].matched >= ANSWER_MATCHED
-        sure = sure and not asking.headers(text) and not _succeeded(reading)
+        sure = sure and not asking.headers(text) and not _succeeded(reading) and not self._unknown(reading)
         outcome = Outcome.ANSWER if sure else Outcome.CHOICE
         return self._diagnosis(reading, outcome, ranked, confidence=confidence, hits=near)
+
+    def _unknown(self, reading: Reading) -> bool:
+        """Whether a text names a number of Cloudflare's that no article explains."""
+        return any(not self.library.of_number(n) for n in bodies.cloudflares(reading.page.lowered))
 
     def _not_ours(self, reading: Reading, found: Found, ranked: list[tuple[str, float]], sure: float) -> Diagnosis:
         if found.elsewhere and found.elsewhere[1].score >= ELSEWHERE_SCORE:
@@ -211,8 +215,10 @@ def diagnose(library: Library, text: str) -> Diagnosis:
 
 
 def _reported(reading: Reading) -> bool:
-    """Whether there is more than a number that could be anything's."""
-    return any(e.kind is not Kind.MENTION for e in reading.evidence)
+    """Whether there is more than a number that could be anything's, or any maker's."""
+    return any(
+        e.kind is not Kind.MENTION and (e.kind is not Kind.NUMBER or e.weight >= REPORTED) for e in reading.evidence
+    )
 
 
 def _succeeded(reading: Reading) -> bool:

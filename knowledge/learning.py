@@ -88,6 +88,8 @@ class Weights:
             body = zlib.decompress(data[at + head_size :])
             rows = np.frombuffer(body, np.uint16, BUCKETS + count)
             values = np.frombuffer(body, np.int8, count, 2 * len(rows))
+            if int(rows[:BUCKETS].sum(dtype=np.int64)) != count:
+                raise ValueError
         except (ValueError, struct.error, zlib.error) as e:
             raise ValueError("not a table of weights") from e
         return cls(key, tuple(ids), scale, Rows.cut(rows[:BUCKETS], rows[BUCKETS:]), values)

@@ -32,6 +32,7 @@ SUBSTATUS = re.compile(
     r"(?! ?[€$£%°])"
 )
 NUMBER = "Cloudflare error number"
+UNSURE = 0.69  # the weight of a number that could be anybody's
 VENDOR = (
     Place(NUMBER, 0.97, "error", r"(?<![a-z])error[ _-]?code\W{0,4}(?:is |was )?[\"'(`*]{0,2}"),
     Place(NUMBER, 1.0, "cf cloudflare", r"cf-error-code\"?>|cloudflarecode|cloudflare[^\n]{1,40}\bcode "),
@@ -43,7 +44,7 @@ VENDOR = (
     ),
     Place(
         NUMBER,
-        0.69,
+        UNSURE,
         f"{ERROR_HINTS} eror",
         rf"(?<![a-z]){ERROR}\s{{0,2}}[:#\[(-]{{0,2}}\s{{0,2}}[`\"'*]{{0,2}}",
     ),
@@ -51,21 +52,30 @@ VENDOR = (
 BY_NAME = re.compile(r"\A[`\"')]{0,2} (?:(?:is|was|an?|the|on|from|by|at|in|with|behind) ){0,3}(?:cloudflare|cf)\b")
 NAMED_AFTER = Place(NUMBER, 0.97)
 VENDOR_AFTER = re.compile(r"\A[`\"')]{0,2}[ -]{0,2}(?:error|errors|fehler|エラー|错误|錯誤|오류|erreur)")
-AFTER_NUMBER = Place(NUMBER, 0.69)
+AFTER_NUMBER = Place(NUMBER, UNSURE)
 ABOUT_SITE = re.compile(
     r"cloudflare|\bcl?ou?d?\w{0,3}fl\w{2,5}\b|\bcf\b|ray id|web ?site|\bsite\b|\bpage\b|access denied|owner"
-    r"|domain|\bdns\b|\bworker|curl|http|网站|域名|сайт"
+    r"|domain|\bdns\b|\bworker|curl|http|网站|網站|域名|сайт|سایت|موقع|サイト|사이트|साइट|\bsit(?:io|ul|us)\b|\bp[aá]gin[ae]|\bstron"
+    r"|\bseite|\bsayfa|\bhalaman"
 )
+OTHERS_CODE = re.compile(r"(?<!CODE)(?:Error [Cc]ode|ERROR CODE|[Ee]rrorCode)\W{1,4}\Z")
+"""As everybody numbers errors; Cloudflare itself writes `error code: 1020`, or `Error 1020` on its pages."""
 ON_SITE = 0.9  # the weight of such a number among words about web sites
 
 
 CLOUDFLARE = re.compile(r"\bcloudfl|\bcf\b|\bcf[-_]|\bray id\b|used cloudflare")
+CLOUDFLARES = re.compile(r"\bcloudflare(?: \w+){0,2} (?:error|code)\W{1,4}(?:code )?(1[0-9]{3})\b")
 VISITED = re.compile(
     r"\bcloudflare|\bcf\b|ray id|\b(?:web ?)?sites?\b|\bowners?\b|\bvisitors?\b|access denied|\bdomain\b|\bblocked\b"
     r"|\bworkers?\b|\bcname\b|\bzone\b"
 )
 LONGEST_ASKED = 160  # characters of a question about a vendor's number alone
-ASKED_NUMBER = Place(NUMBER, 0.69)
+ASKED_NUMBER = Place(NUMBER, UNSURE)
+
+
+def cloudflares(lowered: str) -> set[int]:
+    """The numbers that a text says are Cloudflare's errors (`Cloudflare error 1033`)."""
+    return {int(n) for n in CLOUDFLARES.findall(lowered)} if "cloudflare" in lowered else set()
 
 
 def vendor_asked(lowered: str) -> Place | None:

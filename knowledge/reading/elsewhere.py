@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from knowledge.sieve import Patterns
+
 NOT_BEFORE = re.compile(
     r"(?:"
     r"[\d][.,:/-]|[$€£¥₹#№~^+!§]|[a-z0-9_\])]:|\d|[a-f0-9]{3,}|\b0x[0-9a-f]*|/|%|\?|&\w{0,20}=|[a-z]-|%\s{1,12}|\bv|\br"
@@ -19,9 +21,11 @@ NOT_BEFORE = re.compile(
     r"|changeset|rgb|since|wait|form|attempt|retry|stream|worker|node|"
     r"pool|heap|sequence|seqno|term|packet|frame|block|chunk|batch|epoch|iteration|level|year|december|november|"
     r"close code|close|closed|priority|x|query|process|transaction|task|thread|shard|part|conn|request #|req|"
-    r"mcc|mnc|f|ts|pgerror|sqlstate|ora|cve|rfc|iso|sip/2\.0|rtsp/1\.0|icap/1\.0)"
+    r"mcc|mnc|f|ts|fault|alarm|dtc|pgerror|sqlstate|ora|cve|rfc|iso|sip/2\.0|rtsp/1\.0|icap/1\.0)"
     r"[\"'`]?[ :=>(#\[]{0,3}[\"'`]?"
-    r"|\d to |\A(?:update|insert 0|delete|copy|select|fetch) "
+    r"|\d (?:to|of) |\bno\. ?[a-z]{1,4} "
+    r"|\b(?:[a-z]{0,3}id|ids|port|ticket|order|room|row|line|item|sku|extension|channel) (?:is|was|number|no\.?|nr\.?) "
+    r"|\bchannel |\A(?:update|insert 0|delete|copy|select|fetch) "
     r")\Z"
 )
 UNIT_AFTER = re.compile(
@@ -33,26 +37,64 @@ UNIT_AFTER = re.compile(
     r"| (?:new|old|renewals?|customers?|people|users?|rows?|items?|lines?|pages?|files?|tests?|passed|packages|times|"
     r"entries|records|accounts|employees|seats|units|points|objects|commits|characters|chars|words|tokens|columns|"
     r"samples|events:?|users:?|members?|active|more|files? changed|insertions?|deletions?|vulnerabilities"
-    r"|warnings?|yen|dollars|cents|metres?|metre|bytes written|orders|AD|BC|of \d|x \d|號室)\b|号室|号|\)k"
+    r"|warnings?|yen|dollars|cents|metres?|metre|bytes written|orders|AD|BC|of \d+|x \d+|號室)\b|号室|号|\)k"
     r"|\(k\)|\(?k\)| ?x ?\d)"
 )
-OTHER_LINE = re.compile(
-    r"\bsip/2\.0\b|\brtsp/1\.0\b|\bsips?:\S+@|\bcseq:|\bdsn=\d|\bsmtp\w*|\bpostfix/|\bexim\b|\brcpt (?:to"
-    r"|from)\b|\bmail from\b|\bdovecot\b"
-    r"|\b[245]\d\d[ -][245]\.\d\.\d{1,2}\b|\[connection\] [<>]|\bftp[>:]|\bpasv\b|\bepsv\b|\bopening (?:ascii"
-    r"|binary) mode|\bdata connection\b"
-    r"|\bmysqld?\b[^\n]{0,40}\berror \d{4}|incorrect key file|\bsqlstate\b|\bora-\d|\bhy000\b"
-    r"|\boperationalerror\b|\bpymysql\b|\bpsycopg|\bmysql\w* error\b|\berror \d{4} \("
-    r"|\bsql error\b|\berror code\W{0,3}\d{4}\W{1,3}[^\n]{0,30}\b(?:database|table)\b|(?<!\w)#1\d{3} - "
-    r"|\brun-?time error '|\bcompile error|\berror\[e\d|\berror ts\d|\bclose(?:d)? (?:code|with code|frame)"
-    r"|\bwebsocket close"
-    r"|\breply-code=|\breply-text=|\bchannel(?:closed| is already closed|\.close)|\bamqp|\bpika\.|\bexception "
-    r"\(40\d\) reason"
-    r"|\bchannelclosedbybroker|\birc\.|\bturnserver|\bstun\b|\bdiameter\b|\bresult-code\b|\bq\.850|\blmtp\b|\bgreylist"
-    r"|\bgreeting\b.{0,20}\b(?:421|450)|\bprinter\b|\brun-time\b"
-    r"|\bhttp/2 stream \d|\bh2 stream|\bstream \d+ was not closed|\bline \d+,? col|\bnntp\b|\bimap\b|\bxmpp\b"
-    r"|\bgopher\b|\bicap/"
-    r"|\+cm[es] error|\bat\+c|\bpq:|\bpg_dump\b|\bmake(?:\[\d\])?: |\bsnmp\b|\bmodbus\b|\bradius\b|in json at position"
+OTHER_LINE = Patterns(
+    (
+        r"\b(?:exim|mail from|dovecot|pasv|epsv|data connection|sqlstate|hy000|operationalerror|pymysql)\b",
+        r"\b(?:sql error|stun|diameter|lmtp|nntp|imap|xmpp|gopher|pg_dump|snmp|modbus|radius)\b",
+        r"\bsip/2\.0\b",
+        r"\brtsp/1\.0\b",
+        r"\bsips?:\S+@",
+        r"\bcseq:",
+        r"\bdsn=\d",
+        r"\bsmtp\w*",
+        r"\bpostfix/",
+        r"\brcpt (?:to|from)\b",
+        r"\b[245]\d\d[ -][245]\.\d\.\d{1,2}\b",
+        r"\[connection\] [<>]",
+        r"\bftp[>:]",
+        r"\bopening (?:ascii|binary) mode",
+        r"\bmysqld?\b[^\n]{0,40}\berror \d{4}",
+        r"incorrect key file",
+        r"\bora-\d",
+        r"\bpsycopg",
+        r"\bmysql\w* error\b",
+        r"\berror \d{4} \(",
+        r"\berror code\W{0,3}\d{4}\W{1,3}[^\n]{0,30}\b(?:database|table)\b",
+        r"(?<!\w)#1\d{3} - ",
+        r"\brun-?time error '",
+        r"\bcompile error",
+        r"\berror\[e\d",
+        r"\berror ts\d",
+        r"\bclose(?:d)? (?:code|with code|frame)",
+        r"\bwebsocket close",
+        r"\breply-code=",
+        r"\breply-text=",
+        r"\bchannel(?:closed| is already closed|\.close)",
+        r"\bamqp",
+        r"\bpika\.",
+        r"\bexception \(40\d\) reason",
+        r"\bchannelclosedbybroker",
+        r"\birc\.",
+        r"\bturnserver",
+        r"\bresult-code\b",
+        r"\bq\.850",
+        r"\bgreylist",
+        r"\bgreeting\b.{0,20}\b(?:421|450)",
+        r"\brun-time\b",
+        r"\bhttp/2 stream \d",
+        r"\bh2 stream",
+        r"\bstream \d+ was not closed",
+        r"\bline \d+,? col",
+        r"\bicap/",
+        r"\+cm[es] error",
+        r"\bat\+c",
+        r"\bpq:",
+        r"\bmake(?:\[\d\])?: ",
+        r"in json at position",
+    )
 )
 """Lines of other protocols and programs, lower case: no number on them is an HTTP status."""
 
@@ -66,15 +108,8 @@ PASSED = re.compile(r"[\s\dtz:.+-]{0,40}(?:[✓✔√☑]|pass(?:ed)?[: ]|ok \d)
 """A line on which a test that passed is told, lower case: its numbers are what was expected."""
 
 
-OTHER_HINTS = (
-    "sip/2|rtsp|sip:|sips:|cseq|dsn=|smtp|postfix|exim|rcpt|mail from|dovecot|4.|5.|[connection]|ftp|pasv|"
-    "epsv|mode|data connection|mysql|incorrect key|sql|error code|#1|"
-    "ora-|hy000|operationalerror|psycopg|error 1|"
-    "error ts|run-time|runtime|compile error|error[e|close|reply-|channel|amqp|pika|exception (|irc.|"
-    "turnserver|stun|diameter|result-code|q.850|lmtp|greylist|greeting|printer|stream|line |nntp|"
-    "imap|+cm|at+c|xmpp|gopher|icap|pq:|pg_dump|make|snmp|modbus|radius|in json"
-).split("|")
-"""Pieces, one of which every match of `OTHER_LINE` holds: a cheap look before the pattern."""
+DEVICES = re.compile(r"\b(?:printers?|scanners?|copiers?)\b")
+"""Machines that number their own errors, lower case: a number beside them has to stand in a sure place."""
 
 
 LASTED = re.compile(
@@ -98,4 +133,4 @@ OTHERS_ERROR = re.compile(
 @lru_cache(maxsize=1_024)
 def other_line(line: str) -> bool:
     """Whether a lower-case line speaks another protocol or another program's numbers."""
-    return any(hint in line for hint in OTHER_HINTS) and OTHER_LINE.search(line) is not None
+    return OTHER_LINE.any(line)

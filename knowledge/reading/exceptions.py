@@ -55,7 +55,7 @@ BEFORE = (
         "exception",
         0.85,
         "error exception fault",
-        r"\b[\w.]{0,60}(?:error|exception|fault)\[?(?:[:(]| -| —|\]:?)? ?" + OPEN,
+        r"\b[\w.]{0,60}(?:error|exception|(?<=[a-z.])fault|fault(?=[:(]))\[?(?:[:(]| -| —|\]:?)? ?" + OPEN,
     ),
     Place(
         "HTTP status named",
@@ -141,7 +141,9 @@ BEFORE = (
         1.0,
         "connection response handshake",
         r"rejected (?:websocket )?connection: (?:http )?|unexpected server response: "
-        r"|during websocket handshake: unexpected response code: |(?:bad )?handshake[^\n]{0,20}? ",
+        r"|during websocket handshake: unexpected response code: "
+        r"|handshake(?: (?:failed|failure|error|status|response|rejected|refused|returned|got|with|code|http))*"
+        r"[ :(-]{1,3}",
     ),
     Place(
         "console line",
@@ -170,6 +172,14 @@ BEFORE = (
         "what explain meaning",
         r"\b(?:what(?: does|'s| is| are)?|explain|meaning of)(?: an?| the)?(?: http)?(?: status| error)?"
         r"(?: code)? ",
+    ),
+    Place(
+        "what a transfer failed with",
+        0.85,
+        "fail unable could cannot",
+        r"\b(?:fail(?:ed|ure)? (?:to|in)|unable to|could(?: not|n't)|cannot|can't) (?:download|fetch|get|load|push|pull"
+        r"|post|upload|open|retriev|request|connect|reach|read|send|resolve|query|call|access)\w*[^\n.]{0,60}"
+        r"[a-z)\"'`]: \(?",
     ),
     Place("ACME answer", 1.0, "acme-challenge", r"well-known/acme-challenge/\S{1,70}: \"?"),
     Place("ACME answer", 1.0, "challenge acme", r"(?:challenge|acme)\S{0,50} \[[0-9a-f.:]{3,45}\]: \"?"),

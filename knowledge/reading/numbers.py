@@ -16,6 +16,7 @@ from knowledge.reading.page import Page
 from knowledge.reading.places import AFTER, BEFORE, Place, Places
 
 SURE = 0.85
+SAID_SO = 0.9  # weight of a place that says so itself
 NAMED_AFTER = 0.8  # words after a number that say so much of it win over a noun before it
 REASON_AFTER, REASON_BEFORE = 0.95, 0.9
 MOST_NUMBERS, FEW, APART = 4_000, 500, 25  # in all; in a short text, and how many characters further ones are apart
@@ -24,6 +25,8 @@ STATUS = re.compile(r"(?<![0-9])[1-5][0-9]{2}(?![0-9])")
 MISTYPED = re.compile(r"(?<![^\s(\"'`])(?:[1-5](?=o|[0-9]o)[0-9o]{2}|1(?=[0-9]{0,2}o)[0-9o]{3})(?![A-Za-z0-9])")
 SHORT = 400  # characters of a text that is typed
 LEADING = re.compile(r"\A[\s\-:–—|,(\"'`)\].>*=]{0,6}(?:</?[a-z0-9]{1,8}>\s?){0,3}")
+LABEL = re.compile(r"(?:(?:response|http|returned|server) )*(?:status|error)(?: (?:code|number))?")
+LABELLED, LABEL_MARKS = Place("status under its label", 0.95), " \t*_#:=>|`\"'-"
 TAGS = re.compile(r"<[^<>]{0,200}>")
 ABOVE = 240  # characters of markup
 SECONDS = re.compile(r"\As\b")
@@ -117,6 +120,8 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
             found = vendor_before(_above(lowered, match))
         if not (found or elsewhere.UNIT_AFTER.match(after) or other_before(before)):
             found = bodies.vendor_asked(lowered)
+        if found and found.weight >= SURE and bodies.OTHERS_CODE.search(page.text[: match.start()]):
+            found = replace(found, weight=bodies.UNSURE)
         if found and found.weight < SURE:
             if about_site is None:
                 about_site = bodies.ABOUT_SITE.search(lowered) is not None
@@ -135,8 +140,11 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
         return None
     if _expected(lowered, before) and not (after.startswith(" to ") or prose.PAIR_BEFORE.search(before)):
         return None
-    place = place_before(before) or _tagged(match, page, index)
-    if (place is None or place.weight < 1) and elsewhere.other_line(_around(lowered, page, index)):
+    place = place_before(before) or _tagged(match, page, index) or _labelled(before, after, page, index)
+    around = _around(lowered, page, index)
+    if (place is None or place.weight < 1) and elsewhere.other_line(around):
+        return None
+    if (place is None or place.weight < SAID_SO) and elsewhere.DEVICES.search(around):
         return None
     if place and place.weight >= SURE:
         return place
@@ -166,6 +174,14 @@ def _tagged(match: re.Match[str], page: Page, index: int) -> Place | None:
     """The place that the tag before a number makes (`<h1>404`, `<HttpStatusCode>403`)."""
     before = page.lowered[max(page.starts[index], match.start() - BEFORE) : match.start()]
     return place_before(before) if before.rstrip().endswith(">") else None
+
+
+def _labelled(before: str, after: str, page: Page, index: int) -> Place | None:
+    """The place that a label on the line above makes, where the number is all of its line."""
+    if not index or before.strip(LABEL_MARKS) or after.partition("\n")[0].strip(LABEL_MARKS):
+        return None
+    above = page.lowered[max(0, page.starts[index] - BEFORE) : page.starts[index]].rstrip()
+    return LABELLED if LABEL.fullmatch(above.rpartition("\n")[2].strip(LABEL_MARKS)) else None
 
 
 def _reason(before: str, after: str, reasons: tuple[str, ...]) -> Place | None:

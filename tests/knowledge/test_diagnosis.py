@@ -691,6 +691,12 @@ def test_a_server_errors_name_with_typing_errors_is_no_4xx(text: str) -> None:
         "after the range header the server answers 206",
         "ftp://files.example/in says 421 too many users",
         "msmtpd --port=1025 --cmd-err-code=451",
+        "Asset service: tenant not allowed. Error code: 1009",
+        "Cloudflare error 1033 since the tunnel moved",
+        "the office door is locked",
+        "SIP registration failed:407 error",
+        "level=error msg=\"RTSP Client Unauthorized 401\"",
+        "done: 418 files uploaded, 0 failed",
     ],
 )
 def test_talk_that_is_nearly_a_name_is_none(text: str) -> None:
