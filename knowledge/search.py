@@ -88,7 +88,7 @@ class Search:
             return Found()
         votes = self._votes(asked_words, asked)
         closest = self._closest(asked, total)
-        likely = list({*_largest(votes, VOTED).tolist(), *closest})
+        likely = sorted({*_largest(votes, VOTED).tolist(), *closest})
         scores = {
             number: _score(max(0.0, said), closest.get(number, FAR))
             for number, said in zip(likely, votes[likely].tolist(), strict=True)
@@ -97,7 +97,7 @@ class Search:
         covered, matched = self._covered(asked)
         rival: tuple[Elsewhere, Hit] | None = None
         ours: list[tuple[Article, Hit]] = []
-        for index in sorted(scores, key=lambda s: (-scores[s], s)):
+        for index in sorted(scores, key=scores.__getitem__, reverse=True):
             subject, score = self._subjects[index], scores[index]
             if isinstance(subject, Article) and len(ours) < limit:
                 near, _, phrase = closest.get(index, FAR)

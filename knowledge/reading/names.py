@@ -20,6 +20,7 @@ OWN_LINE, BESIDE = "an error's name on a line of its own", "an error's name besi
 CLOSE, WITHIN = "an error's name, with typing errors", "an error's name in a sentence"
 LONGEST = 240
 TYPED = re.compile(r"(?:[^\W\d_]|[ '-]){8,48}")  # a text that could be a name somebody typed
+LONGEST_TYPED = 64  # characters, with its number
 FIGURES = re.compile(r"\b(?:http|status|code|error|errors|[\do]{3,4})\b")
 SERVER_ERRORS = {s.phrase.lower(): s.value for s in HTTPStatus if s.value >= 500}
 ALIKE, SHORT, ALIKE_SHORT = 0.84, 12, 0.87  # from where on it is one; for short ones
@@ -108,6 +109,8 @@ class Names:
 
     def _misspelt(self, page: Page) -> Iterator[Evidence]:
         """The name that a short text is, but for typing errors: `reqest entitty too lagre`."""
+        if len(page.plain) > LONGEST_TYPED:
+            return
         said = " ".join(FIGURES.sub(" ", page.plain_lowered).split()).strip(TRIMMED)
         if not TYPED.fullmatch(said):
             return

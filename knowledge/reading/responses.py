@@ -53,6 +53,7 @@ BODY_SIZE = re.compile(
 )
 UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 SIZE = r"(?:about |around |ca\.? |~)?(\d{1,4}(?:[.,]\d{1,2})?) ?-?([kmg])i?b\b"
+SIZED = re.compile(r"\d ?-?[kmg]i?b\b", re.IGNORECASE)
 SENT_THINGS = (
     r"(?:upload(?:s|ing|ed)?|files?|bod(?:y|ies)|attachments?|images?|videos?|photos?|pictures?|pdf|zip|payload|backup)"
 )
@@ -113,7 +114,7 @@ def _body_bytes(text: str) -> int | None:
     if "ength" in text or "too large body" in text:
         found = BODY_SIZE.search(text)
         return int(next(filter(None, found.groups()))) if found else None
-    said = SAID_SIZE.search(text) if len(text) <= LONGEST_SAID else None
+    said = SAID_SIZE.search(text) if len(text) <= LONGEST_SAID and SIZED.search(text) else None
     if not said:
         return None
     count, unit = (g for g in said.groups() if g)
