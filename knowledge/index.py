@@ -19,7 +19,7 @@ from knowledge.words import stem, words
 SMOOTHING = 0.012  # how much a word must be used before its count speaks for a subject
 TEXTS_AT_LEAST = 14  # a subject with fewer texts than this does not get louder words for it
 VOTE_AT_LEAST = 0.25  # counted votes below this are not kept
-TELLING = 1.6  # words at least so telling bring in the phrases that share them
+TELLING = 1.4  # words at least so telling bring in the phrases that share them
 NAME_BONUS = 1.08  # a name is worth a little more than a phrase of the same closeness
 SHORTEST_SPELLING = 3  # words up to this length are not corrected
 
@@ -52,7 +52,7 @@ class Index:
     @classmethod
     def of(cls, subjects: Sequence[Subject]) -> Index:
         """The index of some subjects: one kept before, if it fits, else worked out now."""
-        name = f"{key(subjects)}-{sys.implementation.cache_tag}.words"
+        name = f"{key(subjects)}-{TELLING}-{VOTE_AT_LEAST}-{NAME_BONUS}-{sys.implementation.cache_tag}.words"
         data = kept.read(name)
         if data:
             try:

@@ -8,7 +8,7 @@ CLIENT = "HTTP client's message"
 OPEN = r"[\"'(`*\[]{0,3}"  # what may open a quotation or bracket before a number
 SAYS = any_of(
     "returned returns returning return responded responds responding response responses replied replies "
-    "answered answers "
+    "answered answers answer "
     "answering respond got gets getting received receives receiving receive gave gives giving threw throws "
     "throwing sends "
     "sent produces rejected failed fails fehlgeschlagen code rejects refused hit hitting seeing see sees says "
