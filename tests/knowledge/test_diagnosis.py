@@ -695,7 +695,7 @@ def test_a_server_errors_name_with_typing_errors_is_no_4xx(text: str) -> None:
         "Cloudflare error 1033 since the tunnel moved",
         "the office door is locked",
         "SIP registration failed:407 error",
-        "level=error msg=\"RTSP Client Unauthorized 401\"",
+        'level=error msg="RTSP Client Unauthorized 401"',
         "done: 418 files uploaded, 0 failed",
     ],
 )
