@@ -108,8 +108,8 @@ PASSED = re.compile(r"[\s\dtz:.+-]{0,40}(?:[✓✔√☑]|pass(?:ed)?[: ]|ok \d)
 """A line on which a test that passed is told, lower case: its numbers are what was expected."""
 
 
-DEVICES = re.compile(r"\b(?:printers?|scanners?|copiers?)\b")
-"""Machines that number their own errors, lower case: a number beside them has to stand in a sure place."""
+DEVICES = re.compile(r"\b(?:printers?|scanners?|copiers?|vpn|wallbox)\b")
+"""Machines and links that number their own errors, lower case: a number beside them has to stand in a sure place."""
 
 
 LASTED = re.compile(
