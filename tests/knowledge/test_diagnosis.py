@@ -172,6 +172,8 @@ QUESTIONS = [
     Told("the bucket says SignatureDoesNotMatch although the key was copied", "403"),
     Told("nginx logs a 494, why does the client see 400", "494"),
     Told("how do I make nginx serve index.html instead of 404", "404"),
+    Told("eror 4o4 on our page", "404"),
+    Told("clodflare eror 1o20", "cf-1020"),
     Told("and what about 406? same thing?", "406"),
     Told("should we retry after a 409", "409", intent=Intent.RETRY),
     Told("which code do I answer with when the client has to log in first?", "401", intent=Intent.RETURN),
@@ -421,6 +423,11 @@ we have 412 of them now, when do we use 431
 the club got into 404 houses, on to the next
 use the 410 instead of the 405, the motorway is jammed
 we resend after 429 seconds
+vpn error 412
+which of 4o and o4 mini is cheaper
+the door code expired
+my laptop is slow
+deploy failed
 """.strip().splitlines()
 
 
