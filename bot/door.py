@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import resource
+import sys
 import time
 from collections.abc import Awaitable, Callable
 
@@ -130,5 +130,9 @@ def trusted(request: web.Request) -> None:
 
 def room() -> int:
     """How many connections fit in: half the files a process may open. The rest is for health, the store and Slack."""
+    if sys.platform == "win32":  # which has no such number
+        return MOST
+    import resource
+
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return MOST if files == resource.RLIM_INFINITY else min(MOST, files // 2)

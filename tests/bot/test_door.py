@@ -154,6 +154,6 @@ async def test_where_all_are_slacks_no_more_are_let_in() -> None:
 def test_half_the_files_are_left_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     found = []
     for files in (256, 1024, 65536, resource.RLIM_INFINITY):
-        monkeypatch.setattr(door.resource, "getrlimit", lambda _what, files=files: (files, files))
+        monkeypatch.setattr(resource, "getrlimit", lambda _what, files=files: (files, files))
         found.append(door.room())
     assert found == [128, 512, 1000, 1000]
