@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from knowledge.reading.places import ERROR_HINTS, ERROR_WORDS, Place, any_of
+from knowledge.reading.places import ERROR_HINTS, ERROR_WORDS, Place, answered, any_of
 
 STATUS_FIELD = any_of(
     "status statuscode status_code httpstatus http_status httpstatuscode http_code httpcode response_code responsecode"
@@ -65,12 +65,18 @@ ON_SITE = 0.9  # the weight of such a number among words about web sites
 
 CLOUDFLARE = re.compile(r"\bcloudfl|\bcf\b|\bcf[-_]|\bray id\b|used cloudflare")
 CLOUDFLARES = re.compile(r"\bcloudflare(?: \w+){0,2} (?:error|code)\W{1,4}(?:code )?(1[0-9]{3})\b")
+SAID_NUMBER = Place(NUMBER, UNSURE)
 VISITED = re.compile(
     r"\bcloudflare|\bcf\b|ray id|\b(?:web ?)?sites?\b|\bowners?\b|\bvisitors?\b|access denied|\bdomain\b|\bblocked\b"
     r"|\bworkers?\b|\bcname\b|\bzone\b"
 )
 LONGEST_ASKED = 160  # characters of a question about a vendor's number alone
 ASKED_NUMBER = Place(NUMBER, UNSURE)
+
+
+def vendor_said(lowered: str, match: re.Match[str]) -> Place | None:
+    """The place of a vendor's number that something on the web is said to answer with (`it gives a 1042`)."""
+    return SAID_NUMBER if answered(lowered, match) and ABOUT_SITE.search(lowered) else None
 
 
 def cloudflares(lowered: str) -> set[int]:

@@ -205,7 +205,7 @@ AFTER = (
         "error that was named",
         0.8,
         "err status response exception fehler hata",
-        rf"[\"'`)\]]{{0,2}} (?:http )?{ERROR_AFTER}\b",
+        rf"[\"'`)\]]{{0,2}} (?:http )?{ERROR_AFTER}\b(?!\s?[=:]\s?\d)",
     ),
     Place("error that was named", 0.8, "エラー 错误 錯誤 오류 에러", r"[\"'`)\]]{0,2} ?(?:エラー|错误|錯誤|오류|에러)"),
     Place(

@@ -25,6 +25,8 @@ STATUS = re.compile(r"(?<![0-9])[1-5][0-9]{2}(?![0-9])")
 MISTYPED = re.compile(r"(?<![^\s(\"'`])(?:[1-5](?=o|[0-9]o)[0-9o]{2}|1(?=[0-9]{0,2}o)[0-9o]{3})(?![A-Za-z0-9])")
 SHORT = 400  # characters of a text that is typed
 LEADING = re.compile(r"\A[\s\-:–—|,(\"'`)\].>*=]{0,6}(?:</?[a-z0-9]{1,8}>\s?){0,3}")
+GLUED = re.compile(r"(?<!http)(?<!error)(?<!err)(?<!code)(?<!status)[a-z]\Z")
+SOURCE = re.compile(r"\.(?:h|hpp|c|cc|cpp|py|[jt]sx?|go|rs|java|kt|rb|cs|png|jpe?g|svg|gif|md|txt|log|conf|tmp)\b")
 LABEL = re.compile(r"(?:(?:response|http|returned|server) )*(?:status|error)(?: (?:code|number))?")
 LABELLED, LABEL_MARKS = Place("status under its label", 0.95), " \t*_#:=>|`\"'-"
 TAGS = re.compile(r"<[^<>]{0,200}>")
@@ -116,6 +118,8 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
             continue
         before, after = _before(lowered, match, page, index), lowered[match.end() : match.end() + AFTER]
         found = vendor_before(before) or bodies.vendor_after(lowered, match)
+        if not (found or elsewhere.UNIT_AFTER.match(after)):
+            found = bodies.vendor_said(lowered, match)
         if not found and before.endswith(">") and not TAGS.sub("", before).strip():
             found = vendor_before(_above(lowered, match))
         if not (found or elsewhere.UNIT_AFTER.match(after) or other_before(before)):
@@ -133,6 +137,8 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
 def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabulary: Vocabulary) -> Place | None:
     before, after = _before(lowered, match, page, index), lowered[match.end() : match.end() + AFTER]
     if elsewhere.UNIT_AFTER.match(after) and not bodies.SUBSTATUS.match(after):
+        return None
+    if SOURCE.match(after):
         return None
     if after.startswith("-continue"):  # what a client expects, RFC 9110 §10.1.1
         return None
@@ -153,7 +159,7 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
         return reason
     if prose.follow_up(lowered):
         return prose.ASKED
-    told = place_after(after)
+    told = None if GLUED.search(before) else place_after(after)
     if other_before(before) and not (told and told.weight >= NAMED_AFTER):
         return None
     return place or told or prose.place(lowered, match, page, index)

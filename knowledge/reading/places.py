@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-BEFORE, AFTER = 96, 48
+BEFORE, AFTER, NEAR = 96, 48, 60
 ERROR_WORDS = (
     "error err erreur fehler erro errore błąd ошибка ошибку помилка hata エラー 错误 錯誤 오류 에러 خطأ خطا خطای שגיאה "
     "lỗi ข้อผิดพลาด σφάλμα chyba chybu fel fejl feil virhe hiba eroare"
@@ -21,6 +21,19 @@ ERROR_HINTS = (
     "err fehler błąd ошибк помилк hata エラー 错误 錯誤 오류 에러 خطأ خطا שגיאה lỗi ข้อผิดพลาด σφάλμα chyb fel fejl feil "
     "virhe hiba eroar"
 )
+
+SAYING = re.compile(
+    r"\b(?:answer|return|respond|repl[iy]e?|g[ie]ve?|gave|get|got|throw|threw|send|sent|serve|see|saw|hit|fail|die|turn"
+    r"|keep|end(?:s|ed)? up|c[ao]mes? back)(?:s|e?d|t?ing)? "
+    r"(?:(?:with|in|on|at|to|into|back|me|us|them|out|an?|the|only|just|always|http|status|code|error|plain|bare) )*\Z"
+)
+"""Before a number that something is said to answer with, lower case."""
+SAID = re.compile(
+    r"s?(?:\W{0,2}\Z|[.,;:!?)]| (?:to|on|from|for|when(?:ever)?|while|if|in|at|but|and|or|with|because|after|as|every"
+    r"|instead|via|since|though|even|all|again|here|there|back|not|by|until|unless|without|only|today|now|where|during"
+    r"|upon|through|behind)\b)"
+)
+"""After a number that something is said to answer with: no noun that it could count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +79,9 @@ class Places:
 def any_of(words: str) -> str:
     """A pattern for any of some words, which are parted by spaces (a word's own space is written `_`)."""
     return "(?:" + "|".join(re.escape(word).replace("_", " ") for word in words.split()) + ")"
+
+
+def answered(lowered: str, match: re.Match[str]) -> bool:
+    """Whether a number in a lower-case text is said to be what something answers with: `it gives a 404 on reload`."""
+    before = lowered[lowered.rfind("\n", 0, match.start()) + 1 : match.start()]
+    return SAYING.search(before[-NEAR:]) is not None and SAID.match(lowered, match.end()) is not None

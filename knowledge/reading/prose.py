@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from knowledge.reading.page import Page
-from knowledge.reading.places import Place
+from knowledge.reading.places import Place, answered
 
 ABOUT = re.compile(
     r"\b(?:error|errors|status|statuses|code|codes|http|https|response|responses|request|requests|api|server|servers|nginx|apache|iis|"
@@ -45,18 +45,6 @@ COUNTED = re.compile(r"(?:\A|[,;|])[ \w.()-]{0,50}[a-z)][ .]*[:=][ .]*\Z")  # a 
 GLUED_BEFORE = re.compile(r"[a-z0-9_=,(\[{<>&@:;+*-]")
 GLUED_AFTER = re.compile(r"[a-rt-z0-9_(\[=@]|[-,][a-z0-9]|s[a-z]")
 
-SAYING = re.compile(
-    r"\b(?:answer|return|respond|repl[iy]e?|g[ie]ve?|gave|get|got|throw|threw|send|sent|serve|see|saw|hit|fail|die|turn"
-    r"|keep|end(?:s|ed)? up|c[ao]mes? back)(?:s|e?d|t?ing)? "
-    r"(?:(?:with|in|on|at|to|into|back|me|us|them|out|an?|the|only|just|always|http|status|code|error|plain|bare) )*\Z"
-)
-SAID = re.compile(
-    r"s?(?:\W{0,2}\Z|[.,;:!?)]| (?:to|on|from|for|when(?:ever)?|while|if|in|at|but|and|or|with|because|after|as|every"
-    r"|instead|via|since|though|even|all|again|here|there|back|not|by|until|unless|without|only|today|now|where|during"
-    r"|upon|through|behind)\b)"
-)
-"""After a number that something is said to answer with: no noun that it could count."""
-
 PAIRED = Place("status that was asked about", 0.75)
 ASKED = Place("status that was asked about", 0.8)
 MENTIONED = Place("number in a sentence", 0.5)
@@ -82,8 +70,7 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
         return MENTIONED
     if not _about(lowered, start, end, match):
         return MENTIONED
-    before = lowered[max(start, match.start() - 60) : match.start()]
-    return REPORTED if SAYING.search(before) and SAID.match(lowered, match.end()) else NAMED
+    return REPORTED if answered(lowered, match) else NAMED
 
 
 @lru_cache(maxsize=2)
