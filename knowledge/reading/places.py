@@ -82,6 +82,10 @@ def any_of(words: str) -> str:
 
 
 def answered(lowered: str, match: re.Match[str]) -> bool:
-    """Whether a number in a lower-case text is said to be what something answers with: `it gives a 404 on reload`."""
+    """Whether a number in a lower-case text is said to be what something answers with: `it gives a 404 on reload`.
+
+    One that the text begins with is, too: `404 on every reload`.
+    """
     before = lowered[lowered.rfind("\n", 0, match.start()) + 1 : match.start()]
-    return SAYING.search(before[-NEAR:]) is not None and SAID.match(lowered, match.end()) is not None
+    said = not match.start() or SAYING.search(before[-NEAR:]) is not None
+    return said and SAID.match(lowered, match.end()) is not None

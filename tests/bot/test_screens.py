@@ -26,7 +26,7 @@ PASTE = (
     'client: 198.51.100.4, server: files.example, request: "PUT /inbox HTTP/1.1"'
 )
 UNSURE = "HTTP/2 403\nserver: cloudflare\ncf-ray: 8f2a1b3c4d5e6f70-FRA"
-CHOICE = "our site's login does not work any more"
+CHOICE = "our backend team noted 412, later 409"
 LINE = '203.0.113.{n} - - [20/Nov/2026:{h:02d}:{m:02d}:00 +0000] "GET {path} HTTP/1.1" {status} 12 "-" "curl/8"\n'
 FOCUSED = """() => {
   const node = document.activeElement, style = getComputedStyle(node);

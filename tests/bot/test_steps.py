@@ -32,7 +32,7 @@ async def ended(place: Place, text: str = PASTE) -> Execution:
     ("text", "title", "fix"),
     [
         (PASTE, "413 Content Too Large", "Fix it"),
-        ("login does not work any more", "", "ask for `401`"),
+        ("somebody told me 401", "", "ask for `401`"),
         ("it's broken again :(", "I found no HTTP error in that.", "Paste the exact message"),
         ("HTTP/1.1 502 Bad Gateway", "502", "502.md"),
         ("401 vs 403", "401 Unauthorized or 403 Forbidden", "What decides"),

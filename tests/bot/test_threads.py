@@ -55,7 +55,7 @@ async def test_where_the_thread_may_not_be_read_the_words_are_answered(start: St
 
 async def test_an_idle_word_above_changes_nothing(place: Place) -> None:
     pasted = await place.ws.say(place.ws.colleague, "general", "good morning everybody")
-    await place.ws.say(place.ws.you, "general", f"{place.me} login does not work any more", pasted.ts)
+    await place.ws.say(place.ws.you, "general", f"{place.me} somebody told me 401", pasted.ts)
     [reply] = await place.ws.replies(pasted)
     assert "More than one code fits" in reply.text
 

@@ -25,7 +25,7 @@ async def test_why_shows_evidence_candidates_and_scores_to_who_asks(place: Place
 
 
 async def test_why_is_there_for_a_choice_a_comparison_and_in_modals(place: Place) -> None:
-    for said in ("login does not work any more", "401 vs 403"):
+    for said in ("somebody told me 401", "401 vs 403"):
         _, reply = await asked(place, said)
         assert "Why?" in shown(reply.blocks)
     await place.ws.open_home(place.ws.you)
