@@ -12,7 +12,7 @@ from bot.replies.outline import Act, Outline, Part, Press, Style, Table, View
 from knowledge.article import Article
 from knowledge.diagnosis import Candidate, Diagnosis
 
-CELL = 160
+CELL, WHOLE = 160, 600  # characters of a cell; of two columns', which tell a section whole
 MOST = 4  # columns; Slack takes twenty, a reader's eye does not
 SENTENCE = re.compile(r"(.{30,}?[.!?]) +(?=[(A-Z])", re.DOTALL)
 ROWS: tuple[tuple[str, Callable[[Article], str]], ...] = (
@@ -60,12 +60,15 @@ def _decisive(one: Candidate, other: Candidate) -> str:
 
 
 def _flat(text: str) -> str:
-    return " ".join(plain(text).replace("`", "").split())
+    return _cut(" ".join(plain(text).replace("`", "").split()), WHOLE)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else (text[:most].rpartition(" ")[0] or text[:most]).rstrip(",;:") + " …"
 
 
 def _first(text: str) -> str:
     """The first sentence of a text, as far as it fits; the article itself is one press away."""
     whole = _flat(text)
     found = SENTENCE.match(whole)
-    first = found[1] if found else whole
-    return first if len(first) <= CELL else first[:CELL].rpartition(" ")[0].rstrip(",;:") + " …"
+    return _cut(found[1] if found else whole, CELL)

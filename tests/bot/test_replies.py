@@ -78,6 +78,15 @@ def test_every_article_can_be_compared(library: Library, one: str) -> None:
     assert any(block["type"] == "table" for block in reply.blocks)
 
 
+@pytest.mark.parametrize("words", ["again " * 9_000, "a" * 50_000], ids=["words", "one word"])
+def test_an_article_of_any_length_can_be_compared(library: Library, words: str) -> None:
+    one, other = candidate(library, "404"), candidate(library, "410")
+    draft = replace(one.article.draft, body=one.article.draft.body.replace("## Retry\n", f"## Retry\n{words}. "))
+    long = replace(one, article=replace(one.article, draft=draft))
+    assert len(long.article.section("Retry")) > 40_000
+    sound(drawn(compared(long, other)))
+
+
 COMPARED = [
     pytest.param("403 vs 404 vs 410", ("403", "404", "410"), 3, id="three"),
     pytest.param("401, 403 and 407", ("401", "403", "407"), 3, id="a list"),
