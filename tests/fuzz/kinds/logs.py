@@ -37,7 +37,9 @@ def make(dice: Random) -> File:
     coding = dice.choice(CODINGS)
     data = text.encode(coding, "replace")
     if dice.random() < 0.15:
+        line = next((line for line in text.split("\n") if secret and secret in line), "")
         data = _damaged(dice, data)
+        secret = secret if line in data.decode(coding, "replace") else ""  # what was torn out of its place is none
     return _arriving(dice, data, secret)
 
 
