@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Connection, Float, Integer
@@ -23,8 +22,7 @@ JSONS = frozenset(c.name for c in COLUMNS if isinstance(c.type, JSON))
 KINDS = ((Float, "float8"), (Integer, "int4"), (Boolean, "bool"))
 
 # ruff: noqa: S608 - only the names of our own columns are put into statements
-ROW = f"({', '.join('?' * len(COLUMNS))})"
-SQLITE_CLAIM = f"INSERT INTO questions ({NAMES}) VALUES %s ON CONFLICT DO NOTHING RETURNING {', '.join(KEY)}"
+SQLITE_CLAIM = f"INSERT INTO questions ({NAMES}) VALUES ({', '.join('?' * len(COLUMNS))}) ON CONFLICT DO NOTHING"
 SQLITE_MARK = f"UPDATE questions SET {', '.join(f'{n} = ?' for n in NEW)} WHERE {' AND '.join(f'{n} = ?' for n in KEY)}"
 
 
@@ -35,11 +33,7 @@ def place(row: Row) -> Place:
 
 def in_sqlite(connection: Connection, claims: Sequence[Row], marks: Sequence[Row]) -> set[Place]:
     """Insert what is not there yet and mark what has found its end; returns the keys that were inserted."""
-    won = set[Place]()
-    if claims:
-        statement = SQLITE_CLAIM % ", ".join([ROW] * len(claims))
-        values = tuple(chain.from_iterable(map(_values, claims)))
-        won = {tuple(row) for row in connection.exec_driver_sql(statement, values)}
+    won = {place(row) for row in claims if connection.exec_driver_sql(SQLITE_CLAIM, _values(row)).rowcount > 0}
     if marks:
         connection.exec_driver_sql(SQLITE_MARK, [tuple(row[n] for n in (*NEW, *KEY)) for row in marks])
     return won
