@@ -10,7 +10,7 @@ from knowledge.article import Sender
 from knowledge.marks import CLOUDFLARE_SAYS, FOOTERS, HEADERS, SAYS
 from knowledge.reading.evidence import Evidence
 from knowledge.reading.page import Page
-from knowledge.sieve import Patterns, Sieve
+from knowledge.sieve import Patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,13 +299,12 @@ PASSED = {
     "imperva": "Imperva",
     "sucuri": "Sucuri",
 }
-PATTERNS, PASSED_KEYS = Patterns([m.pattern for m in MARKS]), Sieve(PASSED)
+PATTERNS = Patterns([m.pattern for m in MARKS])
 
 
 def passed(page: Page) -> str:
     """The CDN that a text names as one the response passed through; empty where it names none."""
-    held = PASSED_KEYS.held(page.lowered)
-    return next((name for words, name in PASSED.items() if words in held), "") if held else ""
+    return next((name for words, name in PASSED.items() if words in page.lowered), "")
 
 
 def marks(page: Page) -> list[Mark]:

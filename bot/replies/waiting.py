@@ -42,6 +42,8 @@ class Clock:
 
 def waits(facts: Facts, now: datetime) -> Iterator[str]:
     """The one sentence on when to try again, from what is surest; none where nothing tells."""
+    if not (facts.headers or facts.wait):
+        return
     clock = Clock.of(facts.headers, now)
     after = facts.headers.get("retry-after", "").strip()
     told = _asked(after, clock) or _asked(facts.wait, clock) or _until(after, clock) or _reset(facts.headers, clock)
