@@ -40,9 +40,10 @@ def excerpt(evidence: Evidence) -> str:
 
 
 def decisive(diagnosis: Diagnosis, article: Article | None) -> Evidence | None:
-    """The evidence to quote: the heaviest that points at this article."""
+    """The evidence to quote: the heaviest that points at this article, rather than a name that goes with any."""
     read = [e for e in diagnosis.evidence if e.kind is not Kind.PHRASE]
-    ours = [e for e in read if article and e.article in {article.id, *map(article.id_for, article.numbers)}]
+    ids = {article.id, *map(article.id_for, article.numbers)} if article else set[str]()
+    ours = [e for e in read if e.article in ids and e.kind is not Kind.NAME]
     return max(ours or read, key=lambda e: e.weight, default=None)
 
 

@@ -83,16 +83,16 @@ class Names:
             alone = line.strip(TRIMMED).lower()
             if not any(name in alone for name in held):
                 continue
-            article, weight = self.articles.get(alone), ALONE
+            article, weight, reads = self.articles.get(alone), ALONE, OWN_LINE
             if article is None and (prefixed := PREFIX.match(alone)):
                 article, weight = self.articles.get(prefixed[1].strip(TRIMMED)), IN_EXCEPTION
             if article is None and (inside := INSIDE.search(line)):
                 article, weight = self.articles.get(inside[1].strip(TRIMMED).lower()), IN_EXCEPTION
             if article is None and (said := SAID.search(line)):
-                article, weight = self.articles.get(said[1].lower()), ALONE
+                article, weight, reads = self.articles.get(said[1].lower()), ALONE, WITHIN
             if article is not None and alone:
                 start = page.starts[index] + len(line) - len(line.lstrip(TRIMMED))
-                yield _evidence(page, article, start, start + len(alone), OWN_LINE, weight)
+                yield _evidence(page, article, start, start + len(alone), reads, weight)
         yield from self._compared(page)
         yield from self._shown(page, held)
 

@@ -618,3 +618,16 @@ def test_who_is_nobody_or_several_is_not_named(product: str) -> None:
 def test_one_line_of_many_is_not_what_a_log_is_mostly_about(library: Library) -> None:
     lines = [LOG.format(n=n % 9, m=n, path="/a", status=410 if n == 50 else 200) for n in range(60)]
     assert as_text(diagnose(library, "".join(lines))).startswith("410 Gone, at 14:50\n")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "how"),
+    [
+        ("HTTP/1.1 429 Too Many Requests, says the api", "(status line)"),
+        ("client intended to send too large body: 9437184 bytes", "(words known from nginx)"),
+        ("it says Forbidden since today", "(an error's name in a sentence)"),
+        ("Precondition Failed", "(an error's name on a line of its own)"),
+    ],
+)
+def test_what_is_quoted_is_the_surest_that_was_read(library: Library, pasted: str, how: str) -> None:
+    assert how in drawn(outline(diagnose(library, pasted), NOW)).text
