@@ -190,14 +190,24 @@ class Draft:
 
     def line_of(self, key: str, value: object = None) -> int:
         """The 1-based line where a front matter key (or, under it, a value) stands; 1 when it is nowhere."""
-        found, wanted = 1, str(value)
-        for number, line in enumerate(self.text.splitlines(), 1):
-            if line.startswith(f"{key}:"):
-                found = number
-                if value is None:
-                    return number
-            if found > 1 and value is not None and wanted in line:
-                return number
+        found, wanted = self._keys.get(key, 1), str(value)
+        if value is None or found == 1:
+            return found
+        below = enumerate(self._lines[found - 1 :], found)
+        return next((number for number, line in below if wanted in line), found)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.splitlines()
+
+    @cached_property
+    def _keys(self) -> Mapping[str, int]:
+        """The first line on which each key stands."""
+        found: dict[str, int] = {}
+        for number, line in enumerate(self._lines, 1):
+            key, colon, _ = line.partition(":")
+            if colon:
+                found.setdefault(key, number)
         return found
 
     @cached_property

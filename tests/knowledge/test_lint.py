@@ -258,3 +258,10 @@ def test_whatever_the_front_matter_holds_it_is_told_and_nothing_breaks(front):
 def test_any_file_is_examined(text):
     for found in (draft(text), draft(f"---\n{text}\n---\n"), draft(f"---\nid: a\n---\n{text}")):
         assert examine([found])
+
+
+def test_every_key_that_nobody_knows_is_told_at_its_line():
+    front = "\n".join(f"key{n}: {n}" for n in range(300))
+    draft = Draft.of(Path("odd.md"), f"---\n{front}\n---\n")
+    told = {p.line for p in examine([draft]) if "unknown key" in p.words}
+    assert told == set(range(2, 302))
