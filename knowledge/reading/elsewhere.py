@@ -32,7 +32,7 @@ UNIT_AFTER = re.compile(
     r"\A(?: s\b| ?(?:ms|µs|us|ns|secs?|seconds?|milliseconds?|mins?|minutes?|hrs?|hours?|days?|weeks?"
     r"|months?|years?|%|px|pt"
     r"|em|[kmgt]i?b|"
-    r"bytes?|b|bit|bits|mbps|rpm|rps|qps|k|m|dpi|mm|cm|hz|mhz|ghz|v|w|°|€|\$|eur|usd|percent)\b(?!:)"
+    r"bytes?|b|bit|bits|mbps|rpm|rps|qps|k|m|dpi|mm|cm|km(?:/?h)?|mph|kg|lbs|miles|hz|mhz|ghz|v|w|°|€|\$|eur|usd|percent)\b(?!:)"
     r"|[.,]\d|[-/:]\d|[a-z]{1,2}\d|\d|[%°€$]"
     r"| (?:new|old|renewals?|customers?|people|users?|rows?|items?|lines?|pages?|files?|tests?|passed|packages|times|"
     r"entries|records|accounts|employees|seats|units|points|objects|commits|characters|chars|words|tokens|columns|"
@@ -108,8 +108,12 @@ PASSED = re.compile(r"[\s\dtz:.+-]{0,40}(?:[✓✔√☑]|pass(?:ed)?[: ]|ok \d)
 """A line on which a test that passed is told, lower case: its numbers are what was expected."""
 
 
-DEVICES = re.compile(r"\b(?:printers?|scanners?|copiers?|vpn|wallbox)\b")
-"""Machines and links that number their own errors, lower case: a number beside them has to stand in a sure place."""
+DEVICES = re.compile(
+    r"\b(?:printers?|scanners?|copiers?|vpn|wallbox|dishwasher|washing machine|steam|itunes|playstation|xbox|nintendo"
+    r"|excel|outlook|powerpoint|macros?|vba|autocad|photoshop|quickbooks|bluetooth|modem)\b"
+)
+"""Machines and programs that number their own errors, lower case: a number beside them has to stand in a sure place."""
+ON_THE_WEB = re.compile(r"\b(?:https?|urls?|requests?|apis?|servers?|responses?|web\w*|curl|sites?)\b")
 
 
 LASTED = re.compile(
@@ -134,3 +138,9 @@ OTHERS_ERROR = re.compile(
 def other_line(line: str) -> bool:
     """Whether a lower-case line speaks another protocol or another program's numbers."""
     return OTHER_LINE.any(line)
+
+
+@lru_cache(maxsize=1_024)
+def others_number(line: str) -> bool:
+    """Whether a lower-case line is about a machine or program that numbers its own errors, and not about the web."""
+    return DEVICES.search(line) is not None and ON_THE_WEB.search(line) is None

@@ -16,7 +16,7 @@ from knowledge.reading.page import Page
 from knowledge.reading.places import AFTER, BEFORE, Place, Places
 
 SURE = 0.85
-SAID_SO = 0.9  # weight of a place that says so itself
+SAID_SO = 0.95  # weight of a place that says so itself
 NAMED_AFTER = 0.8  # words after a number that say so much of it win over a noun before it
 REASON_AFTER, REASON_BEFORE = 0.95, 0.9
 MOST_NUMBERS, FEW, APART = 4_000, 500, 25  # in all; in a short text, and how many characters further ones are apart
@@ -150,7 +150,7 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
     around = _around(lowered, page, index)
     if (place is None or place.weight < 1) and elsewhere.other_line(around):
         return None
-    if (place is None or place.weight < SAID_SO) and elsewhere.DEVICES.search(around):
+    if (place is None or place.weight < SAID_SO) and elsewhere.others_number(around):
         return None
     if place and place.weight >= SURE:
         return place
