@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from knowledge.reading.places import ERROR_HINTS, ERROR_WORDS, Place, answered, any_of
 
@@ -76,7 +77,13 @@ ASKED_NUMBER = Place(NUMBER, UNSURE)
 
 def vendor_said(lowered: str, match: re.Match[str]) -> Place | None:
     """The place of a vendor's number that something on the web is said to answer with (`it gives a 1042`)."""
-    return SAID_NUMBER if answered(lowered, match) and ABOUT_SITE.search(lowered) else None
+    return SAID_NUMBER if answered(lowered, match) and about_site(lowered) else None
+
+
+@lru_cache(maxsize=2)
+def about_site(lowered: str) -> bool:
+    """Whether words about web sites stand in a text."""
+    return ABOUT_SITE.search(lowered) is not None
 
 
 def cloudflares(lowered: str) -> set[int]:

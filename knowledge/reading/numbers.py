@@ -101,7 +101,6 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
     lowered = _figures(page.text, page.lowered)
     if not vocabulary.digits.search(lowered):
         return
-    about_site: bool | None = None
     by_name: bool | None = None
     for match in islice(pattern.finditer(lowered), MOST_NUMBERS):
         index = page.index_at(match.start())
@@ -124,12 +123,11 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
             found = vendor_before(_above(lowered, match))
         if not (found or elsewhere.UNIT_AFTER.match(after) or other_before(before)):
             found = bodies.vendor_asked(lowered)
-        if found and found.weight >= SURE and bodies.OTHERS_CODE.search(page.text[: match.start()]):
+        written = page.text[max(0, match.start() - BEFORE) : match.start()]
+        if found and found.weight >= SURE and bodies.OTHERS_CODE.search(written):
             found = replace(found, weight=bodies.UNSURE)
         if found and found.weight < SURE:
-            if about_site is None:
-                about_site = bodies.ABOUT_SITE.search(lowered) is not None
-            found = replace(found, weight=bodies.ON_SITE) if about_site else found
+            found = replace(found, weight=bodies.ON_SITE) if bodies.about_site(lowered) else found
         if found:
             yield _evidence(page, index, match, Kind.NUMBER, int(match[0]), found)
 
@@ -168,7 +166,13 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
 def _expected(lowered: str, before: str) -> bool:
     """Whether a number is what should have come; one that nothing came `instead of` is what did."""
     found = expected(before)
-    return found is not None and not (found["instead"] and len(set(STATUS.findall(lowered))) == 1)
+    return found is not None and not (found["instead"] and _alone(lowered))
+
+
+@lru_cache(maxsize=2)
+def _alone(lowered: str) -> bool:
+    """Whether a text holds one status only, however often."""
+    return len(set(STATUS.findall(lowered))) == 1
 
 
 def _figures(text: str, lowered: str) -> str:

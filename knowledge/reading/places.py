@@ -86,6 +86,6 @@ def answered(lowered: str, match: re.Match[str]) -> bool:
 
     One that the text begins with is, too: `404 on every reload`.
     """
-    before = lowered[lowered.rfind("\n", 0, match.start()) + 1 : match.start()]
-    said = not match.start() or SAYING.search(before[-NEAR:]) is not None
+    before = lowered[max(0, match.start() - NEAR) : match.start()].rpartition("\n")[2]
+    said = not match.start() or SAYING.search(before) is not None
     return said and SAID.match(lowered, match.end()) is not None
