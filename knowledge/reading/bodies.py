@@ -51,9 +51,8 @@ VENDOR = (
     ),
 )
 BY_NAME = re.compile(r"\A[`\"')]{0,2} (?:(?:is|was|an?|the|on|from|by|at|in|with|behind) ){0,3}(?:cloudflare|cf)\b")
-NAMED_AFTER = Place(NUMBER, 0.97)
+NAMED_AFTER, ANYBODYS = Place(NUMBER, 0.97), Place(NUMBER, UNSURE)
 VENDOR_AFTER = re.compile(r"\A[`\"')]{0,2}[ -]{0,2}(?:error|errors|fehler|エラー|错误|錯誤|오류|erreur)")
-AFTER_NUMBER = Place(NUMBER, UNSURE)
 ABOUT_SITE = re.compile(
     r"cloudflare|\bcl?ou?d?\w{0,3}fl\w{2,5}\b|\bcf\b|ray id|web ?site|\bsite\b|\bpage\b|access denied|owner"
     r"|domain|\bdns\b|\bworker|curl|http|网站|網站|域名|сайт|سایت|موقع|サイト|사이트|साइट|\bsit(?:io|ul|us)\b|\bp[aá]gin[ae]|\bstron"
@@ -66,18 +65,16 @@ ON_SITE = 0.9  # the weight of such a number among words about web sites
 
 CLOUDFLARE = re.compile(r"\bcloudfl|\bcf\b|\bcf[-_]|\bray id\b|used cloudflare")
 CLOUDFLARES = re.compile(r"\bcloudflare(?: \w+){0,2} (?:error|code)\W{1,4}(?:code )?(1[0-9]{3})\b")
-SAID_NUMBER = Place(NUMBER, UNSURE)
 VISITED = re.compile(
     r"\bcloudflare|\bcf\b|ray id|\b(?:web ?)?sites?\b|\bowners?\b|\bvisitors?\b|access denied|\bdomain\b|\bblocked\b"
     r"|\bworkers?\b|\bcname\b|\bzone\b"
 )
 LONGEST_ASKED = 160  # characters of a question about a vendor's number alone
-ASKED_NUMBER = Place(NUMBER, UNSURE)
 
 
 def vendor_said(lowered: str, match: re.Match[str]) -> Place | None:
     """The place of a vendor's number that something on the web is said to answer with (`it gives a 1042`)."""
-    return SAID_NUMBER if answered(lowered, match) and about_site(lowered) else None
+    return ANYBODYS if answered(lowered, match) and about_site(lowered) else None
 
 
 @lru_cache(maxsize=2)
@@ -94,11 +91,11 @@ def cloudflares(lowered: str) -> set[int]:
 def vendor_asked(lowered: str) -> Place | None:
     """The place of a vendor's number in a short question about web sites: `can only the site's owner lift a 1020?`."""
     short = len(lowered) <= LONGEST_ASKED and lowered.rstrip().endswith(("?", "？"))
-    return ASKED_NUMBER if short and VISITED.search(lowered) else None
+    return ANYBODYS if short and VISITED.search(lowered) else None
 
 
 def vendor_after(lowered: str, match: re.Match[str]) -> Place | None:
     """The place that the words after a vendor's number make (`1003 error`, `1013 from Cloudflare`)."""
     if BY_NAME.match(lowered[match.end() : match.end() + 32]):
         return NAMED_AFTER
-    return AFTER_NUMBER if VENDOR_AFTER.match(lowered[match.end() : match.end() + 12]) else None
+    return ANYBODYS if VENDOR_AFTER.match(lowered[match.end() : match.end() + 12]) else None

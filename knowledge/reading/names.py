@@ -56,10 +56,11 @@ TELLING = 9  # letters of a name that is no everyday word
 
 @dataclass(frozen=True)
 class Names:
-    """Every name that every article goes by, lower case."""
+    """Every name that every article goes by, lower case; `typed` has those of server errors beside them."""
 
     articles: Mapping[str, str]
     sieve: Sieve
+    typed: tuple[str, ...]
 
     @classmethod
     def of(cls, library: Library) -> Names:
@@ -69,7 +70,7 @@ class Names:
             for name in (article.title, *article.names):
                 found.setdefault(name.lower().strip(TRIMMED), article.id)
                 found.setdefault(name.lower().replace(" ", "").strip(TRIMMED), article.id)
-        return cls(found, Sieve(found))
+        return cls(found, Sieve(found), (*found, *SERVER_ERRORS))
 
     def read(self, page: Page, skip: frozenset[int] = frozenset()) -> Iterator[Evidence]:
         """Every line that is nothing but a name, or a name after `SomethingError:` or `message:`."""
@@ -115,8 +116,7 @@ class Names:
         if not TYPED.fullmatch(said):
             return
         least = ALIKE if len(said) >= SHORT else ALIKE_SHORT
-        names = (*self.articles, *SERVER_ERRORS)
-        found = process.extractOne(said, names, scorer=OSA.normalized_similarity, score_cutoff=least)
+        found = process.extractOne(said, self.typed, scorer=OSA.normalized_similarity, score_cutoff=least)
         if found and found[0] in SERVER_ERRORS:
             told = _evidence(page, "", 0, len(page.lines[0]), CLOSE, MISSPELT)
             yield replace(told, kind=Kind.STATUS, article=None, value=SERVER_ERRORS[found[0]])

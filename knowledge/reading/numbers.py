@@ -140,12 +140,12 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
         return None
     if after.startswith("-continue"):  # what a client expects, RFC 9110 §10.1.1
         return None
-    if SECONDS.match(after) and elsewhere.LASTED.search(_around(lowered, page, index)):
+    around = _around(lowered, page, index)
+    if SECONDS.match(after) and elsewhere.LASTED.search(around):
         return None
     if _expected(lowered, before) and not (after.startswith(" to ") or prose.PAIR_BEFORE.search(before)):
         return None
     place = place_before(before) or _tagged(match, page, index) or _labelled(before, after, page, index)
-    around = _around(lowered, page, index)
     if (place is None or place.weight < 1) and elsewhere.other_line(around):
         return None
     if (place is None or place.weight < SAID_SO) and elsewhere.others_number(around):
