@@ -15,7 +15,7 @@ NOT_BEFORE = re.compile(
     r"section|step|version|release|build|job|issue|ticket|pull|chmod|exit code|exit status|exited with code"
     r"|exited with|"
     r"exited|exitcode|signal|errno|errno:|run-time error|runtime error|event id|kb|tag|item|items|order|invoice|user|"
-    r"customer|id|ids|nr|size|length|count|total|limit|max|min|age|delay|took|after|within|every|about|over|almost|"
+    r"customer|id|ids|nr|size|length|count|total|limit|max|min|age|delay|took|after|within|about|over|almost|"
     r"nearly|roughly|highway|interstate|freeway|route|flight|gate|bus|fahrenheit|attempt|extension|ext"
     r"|street|\w{0,20}str\.|straße|avenue|article|area code|area|key|ascii|base|vlan|mode|revision"
     r"|changeset|rgb|since|wait|form|attempt|retry|stream|worker|node|"

@@ -23,6 +23,10 @@ ERROR = any_of(f"{ERROR_WORDS} ошибкой помилку fout kesalahan त�
 ERROR_AFTER = any_of(
     "error errors status response responses status_code error_code exception fehler erreur errore hatası hata error:"
 )
+IS = any_of(
+    "is was gives gave gets got returns returned es da dá devuelve retorna fue ist gibt liefert est donne renvoie è dà "
+    "restituisce é deu jest daje zwraca geeft är er ger возвращает отдаёт отдает дает даёт повертає döner verir"
+)
 CODE_NAMED = (
     r"(?:código(?: de (?:estado|status|erro))?|statuscode|code (?:d'état|http|de statut)|codice|kod|kode|код"
     r"|状态码|狀態碼|ステータスコード|상태 코드|durum kodu)"
@@ -151,6 +155,13 @@ BEFORE = (
         "get post put patch delete head options propfind mkcol",
         r"\b(?:get|post|put|patch|delete|head|options|propfind|mkcol) [^\s,]{1,40} (?:net::err_aborted )?\[?\(?",
     ),
+    Place(
+        "answer to the request",
+        0.9,
+        "get post put patch delete head options",
+        rf"\b(?:get|post|put|patch|delete|head|options) /[^\s,]{{0,60}} {IS} (?:an? |un |une |ein )?",
+    ),
+    Place("status beside its address", 0.7, "http /", r"(?:https?://|[/?&=])[^\s()]{1,90} \((?=\Z)"),
     Place(
         "status that was asked about",
         0.85,

@@ -49,6 +49,7 @@ BETWEEN = re.compile(r"\b(?:difference|differs?|unterschied|diferencia|diferenç
 AND = re.compile(r"\b(?:and|from|und|y|e|et)(?= )")
 CAPITAL_BEFORE = re.compile(r"(?:\A|[.!?\n]) *\W?\Z|[A-Z][\w'-]* \Z|[\w.:/@#-]\Z")  # or where a sentence begins
 CAPITAL_AFTER = re.compile(r"[\w/@-]| [A-Z]|\.\w")
+QUOTED = re.compile("[\"'`“”„‘«»](?=(.{1,60}?)[.!:]?[\"'`“”’«»](?!\\w))")
 WORD = re.compile(r"[\w-]+(?:'\w+)?")
 LONGEST_NAME, LONGEST_COMPARISON = 5, 200  # words, characters
 TELLING = 9  # letters of a name that is no everyday word
@@ -98,9 +99,16 @@ class Names:
         yield from self._shown(page, held)
 
     def _shown(self, page: Page, held: Words) -> Iterator[Evidence]:
-        """The name that a short sentence of any language holds as pages print it: `sayfada Unauthorized yazıyor`."""
+        """The name that a short sentence of any language holds as pages print it: `sayfada Unauthorized yazıyor`.
+
+        Or in quotation marks: `der Server sagt "too many requests"`.
+        """
         if len(page.plain) > LONGEST_COMPARISON:
             return
+        for match in QUOTED.finditer(page.plain_lowered):
+            if match[1] in held and len(match[1]) >= TELLING:
+                yield _evidence(page, self.articles[match[1]], match.start(1), match.end(1), WITHIN, SHOWN)
+                return
         for name in sorted((name for name in held if len(name) >= TELLING), key=len, reverse=True):
             start = page.plain.find(name.title())
             before, after = page.plain[:start], page.plain[start + len(name) :]

@@ -25,7 +25,7 @@ STATUS = re.compile(r"(?<![0-9])[1-5][0-9]{2}(?![0-9])")
 MISTYPED = re.compile(r"(?<![^\s(\"'`])(?:[1-5](?=o|[0-9]o)[0-9o]{2}|1(?=[0-9]{0,2}o)[0-9o]{3})(?![A-Za-z0-9])")
 SHORT = 400  # characters of a text that is typed
 LEADING = re.compile(r"\A[\s\-:–—|,(\"'`)\].>*=]{0,6}(?:</?[a-z0-9]{1,8}>\s?){0,3}")
-GLUED = re.compile(r"(?<!http)(?<!error)(?<!err)(?<!code)(?<!status)[a-z]\Z")
+GLUED = re.compile(r"(?<!http)(?<!error)(?<!err)(?<!code)(?<!status)[a-z]\Z|[0-9][.,:]\Z")
 SOURCE = re.compile(r"\.(?:h|hpp|c|cc|cpp|py|[jt]sx?|go|rs|java|kt|rb|cs|png|jpe?g|svg|gif|md|txt|log|conf|tmp)\b")
 LABEL = re.compile(r"(?:(?:response|http|returned|server) )*(?:status|error)(?: (?:code|number))?")
 LABELLED, LABEL_MARKS = Place("status under its label", 0.95), " \t*_#:=>|`\"'-"

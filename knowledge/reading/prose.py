@@ -60,7 +60,7 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
     end = page.starts[index + 1] if index + 1 < len(page.starts) else len(lowered)
     before = lowered[max(start, match.start() - 24) : match.start()]
     if PAIR.match(lowered[match.end() : match.end() + 24]) or PAIR_BEFORE.search(before):
-        return PAIRED if _about(lowered, start, end, match) or end - start < 60 else None
+        return PAIRED if _about(lowered, start, end, match) or end - start < 60 else MENTIONED
     if not _bare(lowered, match) or lowered.count("\n") > MOST_LINES:
         return None
     near, far = max(start, match.start() - NEAR), min(end, match.end() + NEAR)

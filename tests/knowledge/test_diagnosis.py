@@ -666,6 +666,9 @@ def test_a_file_is_answered_for_all_of_it_and_not_for_its_beginning():
         ("seit heute kommt vom Server immer Forbidden, warum?", "403"),
         ("presondition failed", "412"),
         ("hm ok, thanks, and a 410 then?", "410"),
+        ("the timetable shows 'too many requests' once the bell has rung", "429"),
+        ("der Kiosk sagt „payload too large“ beim Foto", "413"),
+        ("visitor not signed in against signed in without the role: 401 or 403?", "403"),
     ],
 )
 def test_typing_errors_and_talk_before_a_question_change_nothing(text: str, first: str) -> None:

@@ -108,7 +108,7 @@ PATTERNS = (
     ),
     _pattern(
         "(",
-        r"(?:\] |\.access: ?)<STATUS> <METHOD> <PATH> \((?P<client>[^)\s]{1,60})\) [0-9.]+ ?ms",
+        r"(?:\] |\.access: ?| - |^)<STATUS> <METHOD> <PATH> \((?P<client>[^)\s]{1,60})\) [0-9.]+ ?ms",
         "Tornado log",
     ),
     _pattern("(", r"\b<METHOD> <PATH> \(<STATUS>\) <TOOK>", "Go service log"),
