@@ -15,13 +15,15 @@ from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
 from knowledge.sieve import Sieve, Words
 
-ALONE, IN_EXCEPTION, COMPARED, CHOSEN, MISSPELT, SHOWN = 0.75, 0.8, 0.8, 0.6, 0.7, 0.6
+ALONE, IN_EXCEPTION, COMPARED, CHOSEN, MISSPELT, SHOWN, OF_CLASS = 0.75, 0.8, 0.8, 0.6, 0.7, 0.6, 0.72
 OWN_LINE, BESIDE = "an error's name on a line of its own", "an error's name beside another's"
 CLOSE, WITHIN = "an error's name, with typing errors", "an error's name in a sentence"
+NAMED_SO = "an error's name as that of an exception"
 LONGEST = 240
 TYPED = re.compile(r"(?:[^\W\d_]|[ '-]){8,48}")  # a text that could be a name somebody typed
 LONGEST_TYPED = 64  # characters, with its number
 FIGURES = re.compile(r"\b(?:http|status|code|error|errors|[\do]{3,4})\b")
+REASONS = {str(s.value): s.phrase for s in HTTPStatus}
 SERVER_ERRORS = {s.phrase.lower(): s.value for s in HTTPStatus if s.value >= 500}
 ALIKE, SHORT, ALIKE_SHORT = 0.84, 12, 0.87  # from where on it is one; for short ones
 MOST_LINES = 2_000
@@ -49,6 +51,8 @@ BETWEEN = re.compile(r"\b(?:difference|differs?|unterschied|diferencia|diferenç
 AND = re.compile(r"\b(?:and|from|und|y|e|et)(?= )")
 CAPITAL_BEFORE = re.compile(r"(?:\A|[.!?\n]) *\W?\Z|[A-Z][\w'-]* \Z|[\w.:/@#-]\Z")  # or where a sentence begins
 CAPITAL_AFTER = re.compile(r"[\w/@-]| [A-Z]|\.\w")
+CLASS = re.compile(r"\b((?:[A-Z][a-z]+){1,6})(?:Error|Exception|Fault)\b")
+OWN_LIMIT = "requesttimeout"  # clients call by this name that their own patience ended
 QUOTED = re.compile("[\"'`“”„‘«»](?=(.{1,60}?)[.!:]?[\"'`“”’«»](?!\\w))")
 WORD = re.compile(r"[\w-]+(?:'\w+)?")
 LONGEST_NAME, LONGEST_COMPARISON = 5, 200  # words, characters
@@ -57,9 +61,13 @@ TELLING = 9  # letters of a name that is no everyday word
 
 @dataclass(frozen=True)
 class Names:
-    """Every name that every article goes by, lower case; `typed` has those of server errors beside them."""
+    """Every name that every article goes by, lower case; `typed` has those of server errors beside them.
+
+    `phrases` are the reason phrases among them, written as one word.
+    """
 
     articles: Mapping[str, str]
+    phrases: Mapping[str, str]
     sieve: Sieve
     typed: tuple[str, ...]
 
@@ -67,11 +75,15 @@ class Names:
     def of(cls, library: Library) -> Names:
         """The names of a library; one that two articles share belongs to the first."""
         found: dict[str, str] = {}
+        phrases: dict[str, str] = {}
         for article in library:
+            if registered := REASONS.get(article.id):
+                for phrase in (article.title, registered):
+                    phrases[phrase.lower().replace(" ", "")] = article.id
             for name in (article.title, *article.names):
                 found.setdefault(name.lower().strip(TRIMMED), article.id)
                 found.setdefault(name.lower().replace(" ", "").strip(TRIMMED), article.id)
-        return cls(found, Sieve(found), (*found, *SERVER_ERRORS))
+        return cls(found, phrases, Sieve(found), (*found, *SERVER_ERRORS))
 
     def read(self, page: Page, skip: frozenset[int] = frozenset()) -> Iterator[Evidence]:
         """Every line that is nothing but a name, or a name after `SomethingError:` or `message:`."""
@@ -92,11 +104,19 @@ class Names:
                 article, weight = self.articles.get(inside[1].strip(TRIMMED).lower()), IN_EXCEPTION
             if article is None and (said := SAID.search(line)):
                 article, weight, reads = self.articles.get(said[1].lower()), ALONE, WITHIN
+            if article is None:
+                article, weight, reads = self._of_class(line), OF_CLASS, NAMED_SO
             if article is not None and alone:
                 start = page.starts[index] + len(line) - len(line.lstrip(TRIMMED))
                 yield _evidence(page, article, start, start + len(alone), reads, weight)
         yield from self._compared(page)
         yield from self._shown(page, held)
+
+    def _of_class(self, line: str) -> str | None:
+        """The article whose reason phrase an exception goes by, where that is no everyday word: `BadRequestError`."""
+        names = (match[1].lower() for match in CLASS.finditer(line))
+        telling = (name for name in names if len(name) >= TELLING and name != OWN_LIMIT)
+        return next((self.phrases[name] for name in telling if name in self.phrases), None)
 
     def _shown(self, page: Page, held: Words) -> Iterator[Evidence]:
         """The name that a short sentence of any language holds as pages print it: `sayfada Unauthorized yazıyor`.
