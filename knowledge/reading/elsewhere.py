@@ -25,18 +25,21 @@ NOT_BEFORE = re.compile(
     r"[\"'`]?[ :=>(#\[]{0,3}[\"'`]?"
     r"|\d (?:to|of) |\bno\. ?[a-z]{1,4} "
     r"|\b(?:[a-z]{0,3}id|ids|port|ticket|order|room|row|line|item|sku|extension|channel) (?:is|was|number|no\.?|nr\.?) "
+    r"|\b(?:pull|merge) requests? |\b[pm]r |§ ?"
+    r"|\b(?:score|rent|price|fee|salary|weight|height|temperature|balance|bill|speed)\b[^.\n]{0,24} (?:is|was|of) "
     r"|\bchannel |\A(?:update|insert 0|delete|copy|select|fetch) "
     r")\Z"
 )
 UNIT_AFTER = re.compile(
     r"\A(?: s\b| ?(?:ms|µs|us|ns|secs?|seconds?|milliseconds?|mins?|minutes?|hrs?|hours?|days?|weeks?"
     r"|months?|years?|%|px|pt"
-    r"|em|[kmgt]i?b|"
+    r"|em|[kmgt]i?b|[cm]?l|g|"
     r"bytes?|b|bit|bits|mbps|rpm|rps|qps|k|m|dpi|mm|cm|km(?:/?h)?|mph|kg|lbs|miles|hz|mhz|ghz|v|w|°|€|\$|eur|usd|percent)\b(?!:)"
     r"|[.,]\d|[-/:]\d|[a-z]{1,2}\d|\d|[%°€$]"
     r"| (?:new|old|renewals?|customers?|people|users?|rows?|items?|lines?|pages?|files?|tests?|passed|packages|times|"
     r"entries|records|accounts|employees|seats|units|points|objects|commits|characters|chars|words|tokens|columns|"
     r"samples|events:?|users:?|members?|active|more|files? changed|insertions?|deletions?|vulnerabilities"
+    r"|(?:per|an?) (?:second|minute|hour|day|night|week|month|quarter|year)"
     r"|warnings?|yen|dollars|cents|metres?|metre|bytes written|orders|AD|BC|of \d+|x \d+|號室)\b|号室|号|\)k"
     r"|\(k\)|\(?k\)| ?x ?\d)"
 )
@@ -98,6 +101,12 @@ OTHER_LINE = Patterns(
 )
 """Lines of other protocols and programs, lower case: no number on them is an HTTP status."""
 
+COUNTED = re.compile(
+    r" (?!(?:errors|responses|status|statuses|codes|requests|pages|always|sometimes|afterwards|perhaps|besides|unless"
+    r"|nowadays|across|as|is|was|has|its|this|thus|us|https|css|js)\b)[a-z]{2,20}s\b"
+)
+"""After a number that something gave or got: many things, which it counts (`got 422 likes`), lower case."""
+
 EXPECTED = re.compile(
     r"\b(?:expected|expecting|expects|want|wanted|should be|should have been|(?P<instead>instead of))"
     r"(?: (?:an?|the|http|response|status|code|to be|of|get))*[ :=(]{0,3}[\"'`(\[]{0,2}\Z"
@@ -110,6 +119,12 @@ PASSED = re.compile(r"[\s\dtz:.+-]{0,40}(?:[✓✔√☑]|pass(?:ed)?[: ]|ok \d)
 
 DEVICES = re.compile(
     r"\b(?:printers?|scanners?|copiers?|vpn|wallbox|dishwasher|washing machine|steam|itunes|playstation|xbox|nintendo"
+    r"|(?:coffee|vending|ticket|cash|knitting|milling|packing|sewing) machine|treadmill|ergometer|forklift|excavator"
+    r"|tractor|truck|crane|elevators?|lifts?|escalator|conveyor|heat pump|boiler|furnace|inverter|oven|fridge"
+    r"|freezer|dryer|stove|plcs?|cnc|servo|robot arm|gearbox|obd"
+    r"|(?:pos|card|payment) terminal|cuda|gpu|toner|projector|aufzug|heizung|wärmepumpe|waschmaschine|spülmaschine"
+    r"|kaffeemaschine|wechselrichter|ascensor|caldera|lavadora|ascenseur|chaudière|lave-linge|ascensore|caldaia"
+    r"|lavatrice|elevador|caldeira"
     r"|excel|outlook|powerpoint|macros?|vba|autocad|photoshop|quickbooks|bluetooth|modem)\b"
 )
 """Machines and programs that number their own errors, lower case: a number beside them has to stand in a sure place."""

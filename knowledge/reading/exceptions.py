@@ -161,6 +161,13 @@ BEFORE = (
         "get post put patch delete head options",
         rf"\b(?:get|post|put|patch|delete|head|options) /[^\s,]{{0,60}} {IS} (?:an? |un |une |ein )?",
     ),
+    Place(
+        "answer of an address",
+        0.95,
+        "/",
+        r"/[^\s\"'<>]{1,80}[\"']? (?:returned|answered|responded|replied|gave)(?: with)?(?: an?)?(?: http)?(?: status)?"
+        r"(?: code)? ",
+    ),
     Place("status beside its address", 0.7, "http /", r"(?:https?://|[/?&=])[^\s()]{1,90} \((?=\Z)"),
     Place(
         "status that was asked about",

@@ -152,6 +152,8 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
         return None
     if place and place.weight >= SURE:
         return place
+    if place and elsewhere.COUNTED.match(after):
+        return None
     reason = _reason(before, after, vocabulary.reasons.get(int(match[0]), ()))
     if reason:
         return reason

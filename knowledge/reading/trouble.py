@@ -83,6 +83,7 @@ TROUBLES = (
         r"\b(?:voip|freeswitch|softphone|kamailio|opensips|(?:ha-|pj)sip)\b",
         r"\bsip (?:trunk|regist|invite|client|server|account|call|phone|proxy|gateway|provider)",
         r"\bregstate\b|\bonregstate",
+        r"\bcallstate(?:changed|enum)\b",
         protocol=True,
     ),
     _trouble(
@@ -289,6 +290,12 @@ TROUBLES = (
         "merge conflict",
         r"\[rejected\]",
         "resolutionimpossible",
+    ),
+    _trouble(
+        "a test run's summary",
+        r"(?:\A|\n)[=\s]{0,80}\d+ (?:passed|failed|errors?)(?:, \d+ [a-z]{4,12}){0,6} in [\d.]+ ?s",
+        r"(?:\A|\n)\s*tests?:? {1,8}(?:\d+ (?:failed|skipped|todo|passed), ){0,4}\d+ total\b",
+        r"\btests run: \d+, failures: \d+, errors: \d+",
     ),
     _trouble(
         "a browser test's time-out",

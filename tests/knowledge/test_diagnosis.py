@@ -468,6 +468,9 @@ REASONS = [
     ("HTTP/1.1 200 OK", Reason.NOT_AN_ERROR),
     ("SIP/2.0 404 Not Found", Reason.OTHER_PROTOCOL),
     ("550 5.7.1 rejected by smtp", Reason.OTHER_PROTOCOL),
+    ("callStateChanged CallStateEnum.FAILED, code: [404], reason: Not Found", Reason.OTHER_PROTOCOL),
+    ("===== 413 passed, 2 skipped, 4 xfailed in 40.04 seconds =====", Reason.OTHER_TROUBLE),
+    ("Tests:       2 failed, 404 passed, 406 total", Reason.OTHER_TROUBLE),
     ("connect ECONNREFUSED 127.0.0.1:5432", Reason.OTHER_TROUBLE),
 ]
 
@@ -667,6 +670,8 @@ def test_a_file_is_answered_for_all_of_it_and_not_for_its_beginning():
         ("presondition failed", "412"),
         ("hm ok, thanks, and a 410 then?", "410"),
         ("the timetable shows 'too many requests' once the bell has rung", "429"),
+        ('{"errors":[{"message":"pick a picture","type":"UnsupportedMediaTypeError"}]}', "415"),
+        ("upload https://registry.example.net/v2/a/manifests/1 returned 400: {\"code\":\"X\"}", "400"),
         ("der Kiosk sagt „payload too large“ beim Foto", "413"),
         ("visitor not signed in against signed in without the role: 401 or 403?", "403"),
     ],
