@@ -2,10 +2,11 @@
 
 Subjects are the articles, and beside them the kinds of text that no article answers.
 
-The learning is a passive-aggressive linear classifier (Crammer et al., Online Passive-Aggressive Algorithms, JMLR 7,
-2006), averaged over its steps: it goes through all names, phrases and translations a few times, and wherever another
-article would have won, moves weight from that one to the right one. The outcome is a table of small whole numbers that
-a plain look-up reads; nothing but the articles' words goes into it, and the same articles give the same table.
+The learning is multinomial logistic regression by stochastic gradient descent (Bottou, Large-scale machine learning
+with stochastic gradient descent, COMPSTAT 2010): it goes through all names, phrases and translations a few times, and
+moves weight from every subject to the right one, by as much as each was thought likely, less at every step. The outcome
+is a table of small whole numbers that a plain look-up reads; nothing but the articles' words goes into it, and the same
+articles give the same table.
 """
 
 from __future__ import annotations
@@ -35,9 +36,10 @@ Subject = Article | Elsewhere
 
 BUCKETS = 1 << 16  # features are told apart by their checksum in so many buckets
 PARTS = (4,)  # lengths of the parts of a word, in characters
-PASSES, STEP, MARGIN = 6, 0.3, 1.0
-SMALLEST, MOST_IN_BUCKET = 0.06, 10  # weights below this are dropped, and all but so many of a bucket
-RECIPE = (3, BUCKETS, PARTS, PASSES, STEP, MARGIN, SMALLEST, MOST_IN_BUCKET)  # count the first up if code changes
+PASSES, STEP, SHRINK = 6, 1.0, 0.003  # SHRINK: share of a step by which what it touches moves to nought
+SMALLEST = 0.01  # weights below this are dropped
+LOUDNESS = 0.3  # votes for one unit of the logarithm of the odds
+RECIPE = (4, BUCKETS, PARTS, PASSES, STEP, SHRINK, SMALLEST, LOUDNESS)  # count the first up if code changes
 MOST_SUBJECTS = 400  # beyond so many, learning takes more time and memory than it is worth
 SHIPPED = Path(__file__).parent / "weights.bin"
 MAGIC = b"fourxx-weights\n"
@@ -167,31 +169,26 @@ def learn(subjects: Sequence[Subject]) -> Weights:
     vectors = [_vector(features(words(t))) for _, t in cases]
     rights = [i for i, _ in cases]
     table = np.zeros((BUCKETS, len(subjects)), np.float32)
-    drift = np.zeros_like(table)
     order = np.random.default_rng(0)
-    step = 1
-    for _ in range(PASSES):
-        for case in order.permutation(len(cases)):
-            buckets, shares = vectors[case]
-            right, step = rights[case], step + 1
-            scores = shares @ table[buckets]
-            own, scores[right] = scores[right], -np.inf
-            rival = int(scores.argmax())
-            loss = MARGIN - own + scores[rival]
-            if loss <= 0 or not len(buckets):
-                continue
-            move = min(STEP, loss / (2 * float(shares @ shares))) * shares
-            for article, change in ((right, move), (rival, -move)):
-                table[buckets, article] += change
-                drift[buckets, article] += step * change
-    return _packed_table(subjects, table - drift / step)
+    steps = np.concatenate([order.permutation(len(cases)) for _ in range(PASSES)])
+    for step, case in enumerate(steps):
+        buckets, shares = vectors[case]
+        rate = STEP * (1 - step / len(steps))
+        rows = table[buckets]
+        likely = _likely(shares @ rows)
+        likely[rights[case]] -= 1
+        table[buckets] = rows * (1 - SHRINK * rate) - np.outer(rate * shares, likely)
+    return _packed_table(subjects, LOUDNESS * table)
+
+
+def _likely(odds: np.ndarray) -> np.ndarray:
+    """How likely each of some subjects is, by the logarithms of their odds."""
+    raised = np.exp(odds - odds.max())
+    return np.asarray(raised / raised.sum())
 
 
 def _packed_table(subjects: Sequence[Subject], table: np.ndarray) -> Weights:
     table[abs(table) < SMALLEST] = 0
-    if len(subjects) > MOST_IN_BUCKET:
-        least = -np.partition(-abs(table), MOST_IN_BUCKET, axis=1)[:, MOST_IN_BUCKET]
-        table[abs(table) <= least[:, None]] = 0
     scale = float(abs(table).max()) / 127 or 1.0
     whole = np.rint(table / scale).astype(np.int8)
     rows, columns = np.nonzero(whole)
