@@ -44,7 +44,13 @@ def decisive(diagnosis: Diagnosis, article: Article | None) -> Evidence | None:
     read = [e for e in diagnosis.evidence if e.kind is not Kind.PHRASE]
     ids = {article.id, *map(article.id_for, article.numbers)} if article else set[str]()
     ours = [e for e in read if e.article in ids and e.kind is not Kind.NAME]
-    return max(ours or read, key=lambda e: e.weight, default=None)
+    return max(ours or read, key=_tells, default=None)
+
+
+def _tells(evidence: Evidence) -> tuple[float, bool, int]:
+    """How much evidence says: of equally heavy words a product's own before anybody's, then the longer."""
+    words = evidence.end - evidence.start if evidence.kind is Kind.SIGNATURE else 0
+    return evidence.weight, bool(evidence.product), words
 
 
 def known_of(diagnosis: Diagnosis, article: Article | None) -> Evidence | None:

@@ -212,6 +212,17 @@ def test_words_of_which_the_article_knows_more_are_told_with_that(library: Libra
     assert "Commonest cause" in general.text
 
 
+def test_of_equally_sure_words_a_products_own_are_told_and_of_those_the_longer(library: Library) -> None:
+    line = "[REFUSED] code LID: the lid of this parcel is open"
+    anybody = evidence(line, "REFUSED] code LID: the lid of this", "413", cause="Anybody says so.")
+    short = evidence(line, "LID", "413", product="Depot", cause="A lid.")
+    long = evidence(line, "the lid of this parcel is open", "413", product="Depot", cause="The lid is open.")
+    for read in ((anybody, short, long), (long, short, anybody), (short, anybody, long)):
+        assert "Cause: The lid is open." in drawn(outline(answer(library, "413", evidence=read), NOW)).text
+    surer = evidence(line, "LID", "413", product="Depot", weight=1.1, cause="A lid.")
+    assert "Cause: A lid." in drawn(outline(answer(library, "413", evidence=(long, surer)), NOW)).text
+
+
 FIX = Fix.of({"operator": "Set `depot_limit`.", "visitor": "Send a smaller parcel."})
 FOR_BOTH = Fix.of({"operator, developer": "Send it through port 81."})
 BY_ROLE = [
