@@ -22,7 +22,7 @@ from knowledge.sieve import Sieve
 TOKEN = re.compile(r"\w+")
 CODE_FIELD = re.compile(
     r"(?:[\"']?\b(?:code|error|errors|errorcode|error_code|reason|type|__type|title|status|error_type|errortype|errcode|err|name|slug|"
-    r"error_name|error_category|exception|errno|key|kind|faultcode|fault|x-amzn-errortype|x-ms-error-code|grpc-message|desc)[\"']?"
+    r"error_name|error_category|exception|errno|key|kind|issue|faultcode|fault|x-amzn-errortype|x-ms-error-code|grpc-message|desc)[\"']?"
     r"\s{0,3}(?:[:=]>?|=>|is)\s{0,3}[\"'(\[]{0,2}[\w.:/#-]{0,80}?"
     r"|<(?:\w{1,20}:)?(?:code|reason|errorcode|error|type|status|title)>\s{0,3}"
     r"|an error occurred \(|\bcode = |error code: ?|\(|\[|#|\.|:|urn:ietf:params:acme:error:|^\W{0,6})\Z",
