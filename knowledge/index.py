@@ -19,7 +19,6 @@ from knowledge.words import stem, words
 SMOOTHING = 0.012  # how much a word must be used before its count speaks for a subject
 TEXTS_AT_LEAST = 14  # a subject with fewer texts than this does not get louder words for it
 VOTE_AT_LEAST = 0.25  # counted votes below this are not kept
-TELLING = 1.4  # words at least so telling bring in the phrases that share them
 NAME_BONUS = 1.08  # a name is worth a little more than a phrase of the same closeness
 SHORTEST_SPELLING = 3  # words up to this length are not corrected
 
@@ -30,10 +29,9 @@ Worded = list[tuple[int, str, bool, frozenset[str]]]
 class Index:
     """The texts of all subjects, by their words. Words, texts and subjects are known by their numbers.
 
-    Of each word: how `telling` it is, the subjects that are its `users`, and, if it is telling, its `places`, which are
-    texts. Of each of the `texts`, which are words: its `subject`, its `weight` (how telling they are in all), its
-    `bonus`, and the text as `written`. `counted` votes of words for subjects, each of a `loudness`, are there only
-    where not all is learned.
+    Of each word: how `telling` it is, the subjects that are its `users`, and its `places`, which are texts. Of each
+    text: its `subject`, its `weight` (how telling its words are in all), its `bonus`, and the text as `written`.
+    `counted` votes of words for subjects, each of a `loudness`, are there only where not all is learned.
     """
 
     vocabulary: dict[str, int]
@@ -41,7 +39,6 @@ class Index:
     users: Rows
     places: Rows
     subject: list[int]
-    texts: Rows
     weight: Shares
     bonus: list[float]
     written: list[str]
@@ -52,7 +49,7 @@ class Index:
     @classmethod
     def of(cls, subjects: Sequence[Subject]) -> Index:
         """The index of some subjects: one kept before, if it fits, else worked out now."""
-        name = f"{key(subjects)}-{TELLING}-{VOTE_AT_LEAST}-{NAME_BONUS}-{sys.implementation.cache_tag}.words"
+        name = f"{key(subjects)}-{VOTE_AT_LEAST}-{NAME_BONUS}-{sys.implementation.cache_tag}.words"
         data = kept.read(name)
         if data:
             try:
@@ -75,6 +72,12 @@ class Index:
                 values[number] = np.frombuffer(values[number], np.float64)
         return cls(*values)
 
+    def uses(self, subjects: int) -> list[bytes]:
+        """Of each subject, a byte for each word: whether it uses the word."""
+        table = np.zeros((subjects, len(self.vocabulary)), np.bool_)
+        table[self.users.values, np.arange(len(self.vocabulary)).repeat(self.users.sizes)] = True
+        return [row.tobytes() for row in table]
+
     def packed(self) -> bytes:
         """The index as bytes."""
         values = (getattr(self, field.name) for field in fields(self))
@@ -96,9 +99,8 @@ class Index:
             vocabulary=vocabulary,
             telling=telling,
             users=Rows.of([sorted(counts) for counts in used.values()]),
-            places=_places(numbered, telling),
+            places=_places(numbered, len(vocabulary)),
             subject=[i for i, *_ in worded],
-            texts=Rows.of(numbered),
             weight=np.array([math.fsum(telling[word] for word in found) for found in numbered]),
             bonus=[NAME_BONUS if n else 1.0 for _, _, n, _ in worded],
             written=[t for _, t, _, _ in worded],
@@ -135,13 +137,12 @@ def _uses(worded: Worded) -> dict[str, Counter[int]]:
     return used
 
 
-def _places(numbered: Sequence[Sequence[int]], telling: Sequence[float]) -> Rows:
-    """The texts that use each telling word."""
-    found: list[list[int]] = [[] for _ in telling]
+def _places(numbered: Sequence[Sequence[int]], size: int) -> Rows:
+    """The texts that use each word."""
+    found: list[list[int]] = [[] for _ in range(size)]
     for text, its_words in enumerate(numbered):
         for word in its_words:
-            if telling[word] >= TELLING:
-                found[word].append(text)
+            found[word].append(text)
     return Rows.of(found)
 
 

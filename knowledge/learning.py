@@ -18,7 +18,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -57,11 +56,12 @@ class Weights:
 
     def votes(self, text_words: Sequence[str]) -> Shares:
         """What the words of a text say for each subject, in the order of `ids`; against it below nought."""
-        votes = np.zeros(len(self.ids))
-        for found in features(text_words):
-            if found:
-                said = np.add.reduce(self._table[[*found]], dtype=np.int32)
-                votes += said * (self.scale / len(found) ** 0.5)
+        whole, parts = features(text_words)
+        rows = self._table.take(np.array([*whole, *parts], np.int64), 0)
+        return self._said(rows[: len(whole)]) + self._said(rows[len(whole) :])
+
+    def _said(self, rows: NDArray[np.int8]) -> Shares:
+        votes: Shares = np.add.reduce(rows, dtype=np.int32) * (self.scale / max(1, len(rows)) ** 0.5)
         return votes
 
     @cached_property
@@ -99,14 +99,10 @@ class Weights:
 
 def features(text_words: Sequence[str]) -> tuple[set[int], set[int]]:
     """The buckets of a text's words and pairs of words, and of the parts of its words."""
-    stems = [*map(stem, text_words)]
-    whole = {*map(_bucket, stems), *map(_bucket, map(" ".join, pairwise(stems)))}
-    return whole, set[int]().union(*map(_parts, text_words))
-
-
-@lru_cache(maxsize=65_536)
-def _bucket(known: str) -> int:
-    return zlib.crc32(known.encode()) % BUCKETS
+    stems = [stem(word).encode() for word in text_words]
+    sums = [*map(zlib.crc32, stems)]
+    pairs = [zlib.crc32(b" " + second, first) for first, second in zip(sums, stems[1:], strict=False)]
+    return {n % BUCKETS for n in sums + pairs}, set[int]().union(*map(_parts, text_words))
 
 
 @lru_cache(maxsize=20_000)

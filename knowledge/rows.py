@@ -32,6 +32,11 @@ class Rows:
         counts = np.asarray(sizes, np.int64)
         return cls(counts.cumsum() - counts, counts, values.astype(np.int64))
 
+    def row(self, number: int) -> Numbers:
+        """The values of one row."""
+        start = self.starts[number]
+        return self.values[start : start + self.sizes[number]]
+
     def places(self, rows: Sequence[int] | Numbers) -> tuple[Numbers, Numbers]:
         """Where the values of some rows lie, row after row, and how many each row has."""
         chosen = np.asarray(rows, np.int64)
@@ -53,8 +58,7 @@ class Rows:
         found = self._shared.get(asked)
         if found is None:
             number, share = asked
-            start, size = self.starts[number], self.sizes[number]
-            found = self._shared[asked] = self.values[start : start + size], np.full(size, share)
+            found = self._shared[asked] = self.row(number), np.full(self.sizes[number], share)
         return found
 
     def plain(self) -> tuple[bytes, bytes]:

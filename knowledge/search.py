@@ -16,6 +16,7 @@ from math import fsum
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -29,6 +30,7 @@ from knowledge.words import stem, words
 
 HALF_VOTES = 6.0  # counted votes that are worth half of what votes can be
 VOTED = 8  # subjects that count for their votes alone
+TELLING = 1.4  # words at least so telling bring in the phrases that share them
 STILL_NEAR = 0.6  # phrases less near than so much of the nearest are not compared in full
 MOST_TEXTS = 40  # phrases that are compared in full
 WORTH_READING = 0.11  # a phrase that shares less of the question than this cannot be close
@@ -74,6 +76,8 @@ class Search:
         self._reach = PHRASE_SHARE * self._index.weight
         self._bonus = np.array(self._index.bonus)
         self._subject = np.array(self._index.subject, np.int64)
+        self._common = {word: self._texts(word) for word, tells in enumerate(self._index.telling) if tells < TELLING}
+        self._uses = self._index.uses(len(self._subjects))
         at = {subject.id: number for number, subject in enumerate(self._subjects)}
         ids = self._learned.ids if self._learned else ()
         self._known = np.array([n for n, id_ in enumerate(ids) if id_ in at], np.int64)  # of the learned ones
@@ -88,20 +92,20 @@ class Search:
             return Found()
         votes = self._votes(asked_words, asked)
         closest = self._closest(asked, total)
-        likely = sorted({*_largest(votes, VOTED).tolist(), *closest})
+        said = votes.tolist()
         scores = {
-            number: _score(max(0.0, said), closest.get(number, FAR))
-            for number, said in zip(likely, votes[likely].tolist(), strict=True)
-            if said > 0 or number in closest
+            number: _score(max(0.0, said[number]), closest.get(number, FAR))
+            for number in sorted({*_largest(votes, VOTED).tolist(), *closest})
+            if said[number] > 0 or number in closest
         }
-        covered, matched = self._covered(asked)
         rival: tuple[Elsewhere, Hit] | None = None
         ours: list[tuple[Article, Hit]] = []
         for index in sorted(scores, key=scores.__getitem__, reverse=True):
             subject, score = self._subjects[index], scores[index]
             if isinstance(subject, Article) and len(ours) < limit:
                 near, _, phrase = closest.get(index, FAR)
-                ours.append((subject, Hit(subject, score, near, covered[index] / total, int(matched[index]), phrase)))
+                used = self._used(index, asked)
+                ours.append((subject, Hit(subject, score, near, sum(used) / total, len(used), phrase)))
             elif isinstance(subject, Elsewhere) and rival is None:
                 rival = (subject, Hit(subject, score))
         return Found(tuple(ours), rival)
@@ -138,7 +142,7 @@ class Search:
 
     def _closest(self, asked: Mapping[int, float], total: float) -> dict[int, tuple[float, float, str]]:
         """For each subject with a phrase near the question: how near, how near its next phrase, and the phrase."""
-        texts, shares = self._index.places.shared(asked)
+        texts, shares = self._index.places.shared({w: s for w, s in asked.items() if w not in self._common})
         shared = summed(texts, shares)
         likely = (shared >= WORTH_READING * total).nonzero()[0]
         if not len(likely):
@@ -149,31 +153,37 @@ class Search:
         if len(chosen) > MOST_TEXTS:
             chosen = chosen[_largest(near[chosen], MOST_TEXTS)]
             chosen.sort()
-        return self._read(likely[chosen], asked, rest)
+        texts = likely[chosen]
+        return self._read(texts, shared[texts], asked, rest)
 
-    def _read(self, texts: Numbers, asked: Mapping[int, float], rest: float) -> dict[int, tuple[float, float, str]]:
-        """The same of some texts, all of whose words are compared."""
-        index = self._index
-        worth = np.zeros(len(index.telling))
-        worth[list(asked)] = list(asked.values())
-        places, counts = index.texts.places(texts)
-        overlap = np.add.reduceat(worth[index.texts.values[places]], counts.cumsum() - counts)
+    def _read(
+        self, texts: Numbers, overlap: Shares, asked: Mapping[int, float], rest: float
+    ) -> dict[int, tuple[float, float, str]]:
+        """The same of some texts, whose `overlap` of telling words is known: the common ones are compared as well."""
+        for word, share in asked.items():
+            if word in self._common:
+                overlap += share * self._common[word][texts]
         closeness = np.minimum(1.0, overlap / (self._reach[texts] + rest)) * self._bonus[texts]
         found: dict[int, tuple[float, float, str]] = {}
         rows = zip(texts.tolist(), self._subject[texts].tolist(), closeness.tolist(), strict=True)
         for text, subject, close in rows:
             best, second, nearest = found.get(subject, FAR)
             if close > best:
-                found[subject] = (close, best, index.written[text])
+                found[subject] = (close, best, self._index.written[text])
             elif close > second:
                 found[subject] = (best, close, nearest)
         return found
 
-    def _covered(self, asked: Mapping[int, float]) -> tuple[Shares, Numbers]:
-        """For each subject, how telling the asked words that it uses are together, and how many they are."""
-        users, shares = self._index.users.shared(asked)
-        size = len(self._subjects)
-        return summed(users, shares, size), np.bincount(users, minlength=size).astype(np.int64, copy=False)
+    def _texts(self, word: int) -> NDArray[np.bool_]:
+        """Of each text, whether a word stands in it."""
+        found = np.zeros(len(self._index.written), np.bool_)
+        found[self._index.places.row(word)] = True
+        return found
+
+    def _used(self, subject: int, asked: Mapping[int, float]) -> list[float]:
+        """How telling each of the asked words is that a subject uses."""
+        uses = self._uses[subject]
+        return [share for word, share in asked.items() if uses[word]]
 
     def _nearest(self, word: str) -> str:
         """The known word that a misspelt one most likely stands for, or an empty string."""
