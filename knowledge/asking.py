@@ -10,7 +10,7 @@ from knowledge.courtesies import courtesy
 from knowledge.outcome import Intent
 from knowledge.reading import Reading
 from knowledge.reading.evidence import Kind
-from knowledge.sieve import Patterns, Sieve
+from knowledge.sieve import Patterns, held, table
 
 LONGEST_QUESTION = 400  # characters
 LONGEST_SAID = 2_000  # characters in which the role is looked for
@@ -136,7 +136,7 @@ DEVELOPER_WORDS = frozenset(
 )
 DEVELOPER_SAYS = Patterns(  # what tools print for those who call an API
     (
-        r"(?:\A|\n)[<>] ",
+        r"(?:\A|\n)(?:< |> )",
         r"\bhttp/\d",
         "exception",
         r"\bat \S+ ?\(\S+:\d+",
@@ -160,7 +160,7 @@ INSIDE = re.compile(  # what no page shows
     re.IGNORECASE,
 )
 METHOD = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
-METHODS = Sieve("GET POST PUT PATCH DELETE HEAD OPTIONS".split())
+METHODS = table("get post put patch delete head options".split())
 
 
 def refused(text: str) -> set[int]:
@@ -227,7 +227,7 @@ def role(reading: Reading, product: str = "") -> Role:
     runs = len(words & OPERATOR_WORDS) + len(OPERATOR_SAYS.found(lowered))
     runs += bool(words & SERVERS and SPOKEN_OF.search(lowered))
     writes = len(words & DEVELOPER_WORDS) + len(DEVELOPER_SAYS.found(lowered))
-    writes += len(set(METHOD.findall(said))) if METHODS.held(said) else 0
+    writes += len(set(METHOD.findall(said))) if METHODS & held(lowered) else 0
     writes += len(TOOLS.found(lowered))
     if runs >= max(writes, 1):
         return Role.OPERATOR

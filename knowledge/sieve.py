@@ -1,7 +1,8 @@
 """Many patterns, of which only those are tried on a text whose words stand in it.
 
 What words a pattern needs is read off the pattern itself, and one pass over a text tells which of all the words it
-holds, however many they are (Aho and Corasick, Efficient string matching, CACM 18, 1975). Most texts hold few.
+holds, however many they are (Aho and Corasick, Efficient string matching, CACM 18, 1975). Most texts hold few. The
+words of all tables are looked for together, so that a text is gone through once, however many tables it meets.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from re import _constants as op  # type: ignore[attr-defined]  # the parser of `re` has no public name
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -18,6 +20,8 @@ from ahocorasick_rs import AhoCorasick
 SHORT = 3  # letters from which on a word tells enough
 
 Words = frozenset[str]
+
+_tabled = set[str]()
 
 
 class Sieve:
@@ -34,12 +38,32 @@ class Sieve:
             return self.held(text.encode("utf-8", "replace").decode())
 
 
+def table(words: Iterable[str]) -> Words:
+    """Words for which `held` looks from now on, beside those of other tables."""
+    found = frozenset(words)
+    _tabled.update(found)
+    _of_all.cache_clear()
+    held.cache_clear()
+    return found
+
+
+@lru_cache(maxsize=2)
+def held(text: str) -> Words:
+    """Those of all tables' words that stand anywhere in a text."""
+    return _of_all().held(text)
+
+
+@cache
+def _of_all() -> Sieve:
+    return Sieve(_tabled)
+
+
 class Patterns:
     """A table of regular expressions for lower-case texts. Build once, use often; never changes."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._rows = [(needed(p), re.compile(p)) for p in patterns]
-        self._sieve = Sieve(word for needs, _ in self._rows for words in needs for word in words)
+        table(word for needs, _ in self._rows for words in needs for word in words)
         self._always = [number for number, (needs, _) in enumerate(self._rows) if not needs]
         self._of = defaultdict[str, list[int]](list)
         for number, (needs, _) in enumerate(self._rows):
@@ -59,11 +83,11 @@ class Patterns:
         return {piece for _, pattern in self._likely(lowered) for piece in pattern.findall(lowered)}
 
     def _likely(self, lowered: str) -> Iterator[tuple[int, re.Pattern[str]]]:
-        held = self._sieve.held(lowered)
-        numbers = {number for word in self._of.keys() & held for number in self._of[word]}
+        words = held(lowered)
+        numbers = {number for word in self._of.keys() & words for number in self._of[word]}
         for number in sorted(numbers.union(self._always)):
             needs, pattern = self._rows[number]
-            if not any(map(held.isdisjoint, needs)):
+            if not any(map(words.isdisjoint, needs)):
                 yield number, pattern
 
 

@@ -12,7 +12,7 @@ from operator import itemgetter
 from knowledge.redaction.row import ANY, NUMBERS, RUN, Row
 from knowledge.redaction.table import ROWS
 from knowledge.redaction.values import COOKIE_ATTRIBUTES, COOKIE_PAIR, LONGEST_NAME, masked
-from knowledge.sieve import Sieve
+from knowledge.sieve import held, table
 
 __all__ = ["redact", "secrets", "told_by"]
 
@@ -24,8 +24,11 @@ NAME_BEFORE = re.compile(r"[A-Za-z0-9_.%+~-]+\Z")
 IN_RUNS = bytes(ord("a") if chr(c).isalnum() or c in b"_-" else ord(".") for c in range(128)).ljust(256, b".")
 IN_NUMBERS = bytes(ord("0") if 48 <= c <= 57 else c if c in b" -" else ord(".") for c in range(256))
 NUMBER_SHAPES = (b"00000000", b"0000 0000", b"0000-0000")
-KEYED = [(row.key.lower(), rank, row) for rank, row in enumerate(ROWS)]
-KEYS = Sieve(key for key, *_ in KEYED)
+KEYED = {
+    row.key.lower(): [(rank, other) for rank, other in enumerate(ROWS) if other.key.lower() == row.key.lower()]
+    for row in ROWS
+}
+KEYS = table(KEYED)
 
 
 def secrets(text: str) -> list[str]:
@@ -61,11 +64,11 @@ def _without(text: str, found: list[Span]) -> str:
 def _found(text: str) -> list[Span]:
     """Where secrets stand, in order; those that overlap are one, of the kind that stands first in the table."""
     lowered, shapes = _lowered(text), _shapes(text)
-    held = KEYS.held(lowered) | {""}
     found = [
         (*span, rank)
-        for key, rank, row in KEYED
-        if key in held and row.shape in shapes
+        for key in (*(KEYS & held(lowered)), "")
+        for rank, row in KEYED[key]
+        if row.shape in shapes
         for span in _spans(row, text, lowered)
     ]
     if not found:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.reading.trouble import PATTERNS, ROWS
-from knowledge.sieve import Patterns, Sieve, needed
+from knowledge.sieve import Patterns, Sieve, held, needed, table
 
 NEEDS = [
     (r"connection refused", [{"connection refused"}]),
@@ -46,6 +46,15 @@ def test_words_are_held_wherever_they_stand():
     assert sieve.held("журналы") == {"журнал"}
     assert sieve.held("\ud83d log") == {"log"}
     assert sieve.held("") == sieve.held("xyz") == frozenset()
+
+
+def test_the_words_of_every_table_are_held_together():
+    fruit, trees = table(["pear", "apple"]), table(["apple tree", "oak"])
+    assert (fruit | trees) & held("a pear of the apple tree") == {"pear", "apple", "apple tree"}
+    assert not trees & held("an apple")
+    later = table(["cider"])
+    assert later & held("an apple") == frozenset()
+    assert (fruit | later) & held("apple cider") == {"apple", "cider"}
 
 
 def test_patterns_are_told_in_the_order_of_their_table():
