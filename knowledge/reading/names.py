@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
@@ -61,15 +62,16 @@ TELLING = 9  # letters of a name that is no everyday word
 
 @dataclass(frozen=True)
 class Names:
-    """Every name that every article goes by, lower case; `typed` has those of server errors beside them.
+    """Every name that every article goes by, lower case.
 
-    `phrases` are the reason phrases among them, written as one word.
+    `phrases` are the reason phrases among them, written as one word. `typed` has those of server errors beside them,
+    by how long what somebody means by them may be.
     """
 
     articles: Mapping[str, str]
     phrases: Mapping[str, str]
     sieve: Sieve
-    typed: tuple[str, ...]
+    typed: Mapping[int, Sequence[str]]
 
     @classmethod
     def of(cls, library: Library) -> Names:
@@ -83,7 +85,7 @@ class Names:
             for name in (article.title, *article.names):
                 found.setdefault(name.lower().strip(TRIMMED), article.id)
                 found.setdefault(name.lower().replace(" ", "").strip(TRIMMED), article.id)
-        return cls(found, phrases, Sieve(found), (*found, *SERVER_ERRORS))
+        return cls(found, phrases, Sieve(found), _by_length((*found, *SERVER_ERRORS)))
 
     def read(self, page: Page, skip: frozenset[int] = frozenset()) -> Iterator[Evidence]:
         """Every line that is nothing but a name, or a name after `SomethingError:` or `message:`."""
@@ -144,7 +146,8 @@ class Names:
         if not TYPED.fullmatch(said):
             return
         least = ALIKE if len(said) >= SHORT else ALIKE_SHORT
-        found = process.extractOne(said, self.typed, scorer=OSA.normalized_similarity, score_cutoff=least)
+        names = self.typed.get(len(said), ())
+        found = process.extractOne(said, names, scorer=OSA.normalized_similarity, score_cutoff=least)
         if found and found[0] in SERVER_ERRORS:
             told = _evidence(page, "", 0, len(page.lines[0]), CLOSE, MISSPELT)
             yield replace(told, kind=Kind.STATUS, article=None, value=SERVER_ERRORS[found[0]])
@@ -171,6 +174,15 @@ class Names:
     def _named(self, lowered: str, spans: list[tuple[int, int]]) -> tuple[str, int, int] | None:
         """The article that the first of some spans names, and that span."""
         return next(((a, start, end) for start, end in spans if (a := self.articles.get(lowered[start:end]))), None)
+
+
+def _by_length(names: Iterable[str]) -> dict[int, list[str]]:
+    """The names that a text of a length can be alike at all: both have almost as many letters."""
+    found = defaultdict[int, list[str]](list)
+    for name in names:
+        for length in range(int(ALIKE * len(name)), int((len(name) + 1) / ALIKE) + 1):
+            found[length].append(name)
+    return dict(found)
 
 
 def _evidence(page: Page, article: str, start: int, end: int, reads: str, weight: float) -> Evidence:

@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from knowledge.library import Library
 from knowledge.reading import Reader
 from knowledge.reading.evidence import Kind
+from knowledge.reading.names import ALIKE, SERVER_ERRORS, Names
 from knowledge.reading.page import rejoined
 
 HERE = Path(__file__).parent
@@ -207,3 +210,17 @@ def test_any_text_is_read(text):
     for e in found.evidence:
         assert 1 <= e.line <= text.count("\n") + text.count("\r") + 1
         assert 0 <= e.start <= e.end
+
+
+def nearest(said, names):
+    found = process.extractOne(said, names, scorer=OSA.normalized_similarity, score_cutoff=ALIKE)
+    return found and found[0]
+
+
+def test_no_name_that_is_alike_is_left_out_for_its_length():
+    names = Names.of(LIBRARY)
+    every = (*names.articles, *SERVER_ERRORS)
+    said = [*every, *(name[1:] for name in every), *(f"{name}{'x' * (len(name) // 6)}" for name in every)]
+    assert [nearest(s, names.typed.get(len(s), ())) for s in said] == [nearest(s, every) for s in said]
+    assert nearest("gatewayy timout", names.typed[15]) == "gateway timeout"
+    assert nearest("a different text", names.typed[16]) is None
