@@ -36,7 +36,7 @@ def abstention(reading: Reading, surest: float) -> Diagnosis | None:
     if any(s >= 500 for s in sure):
         return Diagnosis(Outcome.NONE, Reason.SERVER_ERROR, statuses=reading.statuses, evidence=evidence)
     if all(s < 400 for s in sure):
-        if asking.RETURN.search(reading.page.lowered[:LONGEST_QUESTION]):
+        if asking.RETURN.any(reading.page.lowered[:LONGEST_QUESTION]):
             return None
         return Diagnosis(Outcome.NONE, Reason.NOT_AN_ERROR, statuses=reading.statuses, evidence=evidence)
     return Diagnosis(Outcome.NONE, Reason.UNKNOWN_STATUS, statuses=reading.statuses, evidence=evidence)

@@ -28,12 +28,15 @@ COMPARE = re.compile(
 LISTED = re.compile(
     r"(?:[1-5]\d\d, ?)*[1-5]\d\d,? (?:and|&|und|y|et|e|en|i|и) [1-5]\d\d\W*|(?:[1-5]\d\d[ ,/]{1,3}){2,8}[1-5]\d\d\W*"
 )
-RETURN = re.compile(
-    r"\b(?:(?:what|which)(?:'s| is| are)?(?: the)?(?: (?:right|best|proper|correct|appropriate|http|status"
-    r"|error|response))* (?:code|status|response)|"
-    r"what (?:should|do|must|can|to) (?:i|we|my \w+|the \w+)? ?(?:return|send|respond|reply|answer|reject)"
-    r"|should (?:i|we|it|my \w+|the \w+) (?:return|send|respond|reply|answer|use)|"
-    r"(?:return|respond with|use) (?:an? )?\d{3} (?:or|vs)|what (?:to|do we|do i|should we) return)\b"
+RIGHT = "right|best|proper|correct|appropriate|http|status|error|response"
+RETURN = Patterns(
+    (
+        rf"\b(?:what|which)(?:'s| is| are)?(?: the)?(?: (?:{RIGHT}))* (?:code|status|response)\b",
+        r"\bwhat (?:should|do|must|can|to) (?:i|we|my \w+|the \w+)? ?(?:return|send|respond|reply|answer|reject)\b",
+        r"\bshould (?:i|we|it|my \w+|the \w+) (?:return|send|respond|reply|answer|use)\b",
+        r"\b(?:return|respond with|use) (?:an? )?\d{3} (?:or|vs)\b",
+        r"\bwhat (?:to|do we|do i|should we) return\b",
+    )
 )
 RETRY = re.compile(r"\b(?:retry|retries|retrying|retried|try again|back ?off|repeat the request|resend)\b")
 ASKED = re.compile(
@@ -148,6 +151,7 @@ DEVELOPER_SAYS = Patterns(  # what tools print for those who call an API
         r"(?<!bad )(?<!many )(?<!closed )(?<!http )\brequests?\b(?! ?(?:entit|time|uri|url|-uri|header|too|range))",
     )
 )
+WORDS = table(OPERATOR_WORDS | SERVERS | DEVELOPER_WORDS)
 # A trace in which one of these refuses is from the server's own log, not from a client's.
 FRAMEWORKS = frozenset(
     {"Express", "Fastify", "Spring", "Spring Boot", "Tomcat", "Jetty", "Django", "Flask", "FastAPI", "Rails", "Laravel"}
@@ -177,7 +181,10 @@ def headers(text: str) -> bool:
 
 def spoken(text: str, article: Article) -> str:
     """The first of an article's products that a person says they use; empty where none is."""
-    for found in USED.finditer(text) if len(text) <= LONGEST_QUESTION else ():
+    lowered = text[: LONGEST_QUESTION + 1].lower()
+    if len(lowered) > LONGEST_QUESTION or not any(name in lowered for name in article.products):
+        return ""
+    for found in USED.finditer(text):
         name = article.products.get(found[1].lower(), "")
         if name and (found[1] == name or found[1].lower() not in COMMON):
             return name
@@ -205,7 +212,7 @@ def intent(reading: Reading, ids: Sequence[str]) -> Intent:
     others = {s for s in reading.statuses if s >= 500 and str(s) not in ids}  # not ours, but asked about
     if named and len(named) + len(others) >= 2 and (COMPARE.search(lowered) or LISTED.fullmatch(lowered)):
         return Intent.COMPARE
-    if RETURN.search(lowered):
+    if RETURN.any(lowered):
         return Intent.RETURN
     return Intent.RETRY if RETRY.search(lowered) and ASKED.search(lowered) else Intent.EXPLAIN
 
@@ -223,7 +230,7 @@ def role(reading: Reading, product: str = "") -> Role:
     lowered = said.lower()
     if reading.logged or LOG_WORDS.any(lowered) or (product in FRAMEWORKS and TRACE.search(said)):
         return Role.OPERATOR
-    words = set(WORD.findall(lowered))
+    words = set(WORD.findall(lowered)) if WORDS & held(lowered) else set[str]()
     runs = len(words & OPERATOR_WORDS) + len(OPERATOR_SAYS.found(lowered))
     runs += bool(words & SERVERS and SPOKEN_OF.search(lowered))
     writes = len(words & DEVELOPER_WORDS) + len(DEVELOPER_SAYS.found(lowered))
@@ -231,4 +238,4 @@ def role(reading: Reading, product: str = "") -> Role:
     writes += len(TOOLS.found(lowered))
     if runs >= max(writes, 1):
         return Role.OPERATOR
-    return Role.DEVELOPER if writes or RETURN.search(lowered[:LONGEST_QUESTION]) else Role.VISITOR
+    return Role.DEVELOPER if writes or RETURN.any(lowered[:LONGEST_QUESTION]) else Role.VISITOR

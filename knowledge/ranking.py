@@ -91,13 +91,15 @@ class Ranking:
 
     def with_words(self, text: str, scores: Mapping[str, float], hits: Sequence[Hit]) -> list[tuple[str, float]]:
         """The ids that evidence and words speak for together, best first, each with its score."""
+        lowered = text.lower()
         refused = asking.refused(text) if len(scores) > 1 else set()
-        sending = asking.RETURN.search(text.lower()) is not None
+        sending = asking.RETURN.any(lowered)
         total = {i: IN_SENTENCE * s * (NEGATED if _number(i) in refused else 1) for i, s in scores.items()}
-        if len(total) == 1 and not refused and ABOUT.search(text.lower()):
+        if len(total) == 1 and not refused and ABOUT.search(lowered):
             total = {i: s + (ALONE if scores[i] >= REPORTED else 0) for i, s in total.items()}
+        named = {article.id: i for i in reversed(total) if (article := self._library.get(i))}
         for hit in hits:
-            known = next((i for i in total if self._library.get(i) is hit.subject), hit.subject.id)
+            known = named.get(hit.subject.id, hit.subject.id)
             share = (WORDS_BESIDE if scores else 1) * (UNREGISTERED if sending and not _registered(known) else 1)
             total[known] = total.get(known, 0) + share * hit.score
         return sorted(total.items(), key=lambda kv: -kv[1])  # of two alike the one that was named first

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from knowledge.sieve import held, table
+
 WORD = re.compile(r"[^\W_]+(?:['’][a-z]{1,2}\b)?", re.UNICODE)
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 UNSPACED_RUN = re.compile(
@@ -125,7 +127,7 @@ api apis
 query querystring querystrings
 """
 
-EVERYDAY = frozenset(
+EVERYDAY = table(
     """
     lunch dinner breakfast brunch coffee tea cake pizza beer snack snacks birthday party gym membership football
     soccer game holiday holidays vacation weekend monday tuesday wednesday thursday friday saturday sunday
@@ -196,7 +198,10 @@ def _bare(word: str) -> str:
 
 def everyday(text: str, phrase: str = "") -> int:
     """How many words of an office day stand in a text that has no word of the trade outside the phrase it resembles."""
-    found = set(WORD.findall(text.lower()))
+    lowered = text.lower()
+    if not EVERYDAY & held(lowered):
+        return 0
+    found = set(WORD.findall(lowered))
     of_day = len(found & EVERYDAY)
     if not of_day:
         return 0

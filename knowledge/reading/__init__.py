@@ -62,8 +62,11 @@ class Reader:
             *self._signatures.read(page, frozenset(i for i, entry in entries if self._elsewhere(entry.status))),
             *self._names.read(page, skip),
         ]
-        logged = Counter(entry.status for _, entry in entries)
-        counted = logged + Counter(e.value for e in statuses if e.kind is Kind.STATUS and e.value is not None)
+        logged = Counter(entry.status for _, entry in entries) if entries else {}
+        counted = dict(logged)
+        for e in statuses:
+            if e.kind is Kind.STATUS and e.value is not None:
+                counted[e.value] = counted.get(e.value, 0) + 1
         return Reading(page, tuple(evidence), dict(sorted(counted.items())), logged, responses.facts(page))
 
     def _elsewhere(self, status: int) -> bool:
