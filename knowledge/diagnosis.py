@@ -196,7 +196,7 @@ class Engine:
             statuses=reading.statuses,
             evidence=tuple(supporting[:MOST_EVIDENCE]) or _phrase_evidence(reading, hits),
             confidence=round(confidence, 3),
-            facts=replace(facts, product=product, passed=passed, spoken=spoken)
+            facts=facts._replace(product=product, passed=passed, spoken=spoken)
             if product or passed or spoken
             else facts,
             question=_question(candidates, asker) if outcome is Outcome.CHOICE else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from knowledge.article import Article, Contrast, Role, Sender
 from knowledge.elsewhere import Reason
@@ -36,8 +37,7 @@ class Intent(StrEnum):
     PART = "part"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An article that may be the answer. `id` names the number read (`cf-1007` of the article `cf-1006`)."""
 
     id: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from knowledge.article import Fix, Sender
 
@@ -20,8 +20,7 @@ class Kind(StrEnum):
     PHRASE = "phrase"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One thing read in the text.
 
     `line` is 1-based; `start` and `end` are offsets of the decisive words in `text`, which is that line as pasted
@@ -42,11 +41,10 @@ class Evidence:
     product: str = ""
     weight: float = 0.0
     cause: str = ""
-    fix: Fix = field(default_factory=Fix)
+    fix: Fix = Fix()
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a paste tells besides its status; None or empty where it does not.
 
     `body_bytes` is the size of the request's body, `wait` the seconds that a response's body asks to wait; `headers`
@@ -65,4 +63,4 @@ class Facts:
     passed: str = ""
     spoken: str = ""
     fields: tuple[tuple[str, str], ...] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}

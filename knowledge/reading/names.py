@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from rapidfuzz import process
@@ -150,7 +150,7 @@ class Names:
         found = process.extractOne(said, names, scorer=OSA.normalized_similarity, score_cutoff=least)
         if found and found[0] in SERVER_ERRORS:
             told = _evidence(page, "", 0, len(page.lines[0]), CLOSE, MISSPELT)
-            yield replace(told, kind=Kind.STATUS, article=None, value=SERVER_ERRORS[found[0]])
+            yield told._replace(kind=Kind.STATUS, article=None, value=SERVER_ERRORS[found[0]])
         elif found:
             yield _evidence(page, self.articles[found[0]], 0, len(page.lines[0]), CLOSE, MISSPELT)
 

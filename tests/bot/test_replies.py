@@ -82,7 +82,7 @@ def test_every_article_can_be_compared(library: Library, one: str) -> None:
 def test_an_article_of_any_length_can_be_compared(library: Library, words: str) -> None:
     one, other = candidate(library, "404"), candidate(library, "410")
     draft = replace(one.article.draft, body=one.article.draft.body.replace("## Retry\n", f"## Retry\n{words}. "))
-    long = replace(one, article=replace(one.article, draft=draft))
+    long = one._replace(article=replace(one.article, draft=draft))
     assert len(long.article.section("Retry")) > 40_000
     sound(drawn(compared(long, other)))
 
@@ -336,7 +336,7 @@ def test_a_diagnosis_kept_draws_the_same_again(library: Library) -> None:
     line = "x" * 5000 + " client intended to send too large body: 20971520 bytes " + "y" * 5000
     read = evidence(line, "client intended to send too large body", "413", product="nginx")
     facts = Facts(wait="9", spoken="IIS", fields=(("a", "Is bad."),), body_bytes=20971520)
-    facts = replace(facts, product="nginx", url="/secret/path", host="h.example", headers={"cookie": "c=1"})
+    facts = facts._replace(product="nginx", url="/secret/path", host="h.example", headers={"cookie": "c=1"})
     diagnosis = answer(library, "413", evidence=(read,), facts=facts, sender=Sender.ORIGIN)
     kept = packed(diagnosis)
     again = unpacked(library, kept)
