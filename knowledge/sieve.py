@@ -28,14 +28,17 @@ class Sieve:
     """Some words to look for, each a piece of text of any characters. Build once, use often; never changes."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._search = AhoCorasick(sorted(set(words) - {""}), store_patterns=True)
+        told = set(words) - {""}
+        self._letters = [word for word in told if len(word) == 1]  # a text holds the same ones again and again
+        self._search = AhoCorasick(sorted(told.difference(self._letters)), store_patterns=True)
 
     def held(self, text: str) -> Words:
         """Those of the words that stand anywhere in a text, also inside other words; time is linear in its length."""
         try:
-            return frozenset(self._search.find_matches_as_strings(text, overlapping=True))
+            found = self._search.find_matches_as_strings(text, overlapping=True)
         except UnicodeEncodeError:  # halves of characters: JSON can say them, UTF-8 cannot
             return self.held(text.encode("utf-8", "replace").decode())
+        return frozenset(found).union(letter for letter in self._letters if letter in text)
 
 
 def table(words: Iterable[str]) -> Words:
@@ -69,6 +72,7 @@ class Patterns:
         for number, (needs, _) in enumerate(self._rows):
             for word in needs[0] if needs else ():
                 self._of[word].append(number)
+        self._first = frozenset(self._of)
 
     def matching(self, lowered: str) -> Iterator[int]:
         """The numbers of the patterns that match somewhere in a text, in their order."""
@@ -84,7 +88,10 @@ class Patterns:
 
     def _likely(self, lowered: str) -> Iterator[tuple[int, re.Pattern[str]]]:
         words = held(lowered)
-        numbers = {number for word in self._of.keys() & words for number in self._of[word]}
+        first = self._first & words
+        if not first and not self._always:
+            return
+        numbers = {number for word in first for number in self._of[word]}
         for number in sorted(numbers.union(self._always)):
             needs, pattern = self._rows[number]
             if not any(map(words.isdisjoint, needs)):
