@@ -10,7 +10,7 @@ from knowledge.article import Sender
 from knowledge.marks import CLOUDFLARE_SAYS, FOOTERS, HEADERS, SAYS
 from knowledge.reading.evidence import Evidence
 from knowledge.reading.page import Page
-from knowledge.sieve import Patterns
+from knowledge.sieve import Patterns, held, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,12 +299,14 @@ PASSED = {
     "imperva": "Imperva",
     "sucuri": "Sucuri",
 }
+NAMED = table(PASSED)
 PATTERNS = Patterns([m.pattern for m in MARKS])
 
 
 def passed(page: Page) -> str:
     """The CDN that a text names as one the response passed through; empty where it names none."""
-    return next((name for words, name in PASSED.items() if words in page.lowered), "")
+    told = NAMED & held(page.lowered)
+    return next(name for words, name in PASSED.items() if words in told) if told else ""
 
 
 def marks(page: Page) -> list[Mark]:

@@ -177,6 +177,7 @@ def _alone(lowered: str) -> bool:
     return len(set(STATUS.findall(lowered))) == 1
 
 
+@lru_cache(maxsize=2)
 def _figures(text: str, lowered: str) -> str:
     """A text in lower case, in which, if it is short, noughts that were typed as letters are figures: `4o4`."""
     return MISTYPED.sub(lambda m: m[0].replace("o", "0"), text).lower() if len(text) <= SHORT else lowered

@@ -117,9 +117,10 @@ def rejoined(text: str) -> str | None:
     Quote marks that a mail or chat put before each line are taken out. None as well where a secret could be told from
     the lines and no longer from the whole.
     """
-    lines = [QUOTED.sub("", line) for line in text.strip("\n").split("\n")]
-    if not 2 <= len(lines) <= MOST_WRAPPED:
+    written = text.strip("\n").split("\n")
+    if not 2 <= len(written) <= MOST_WRAPPED:
         return None
+    lines = [QUOTED.sub("", line) for line in written]
     width = max(map(len, lines))
     full = sum(len(line) >= width - 1 for line in lines[:-1])
     if width < NARROWEST or full < WRAPPED_SHARE * (len(lines) - 1):
