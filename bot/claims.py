@@ -5,12 +5,12 @@ SQLAlchemy's own way for many rows puts every statement together anew, which too
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Connection, Float, Integer
 
+from bot.compact import compact
 from bot.schema import KEY, questions
 
 Row = Mapping[str, Any]
@@ -47,7 +47,7 @@ def in_postgres(connection: Connection, claims: Sequence[Row], marks: Sequence[R
 
 
 def _values(row: Row) -> tuple[Any, ...]:
-    return tuple(json.dumps(row[c.name]) if c.name in JSONS else row[c.name] for c in COLUMNS)
+    return tuple(compact(row[c.name]) if c.name in JSONS else row[c.name] for c in COLUMNS)
 
 
 def _columns(rows: Sequence[Sequence[Any]], columns: Sequence[Any]) -> list[list[Any]]:

@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering import Answering
 from bot.app import build_app
+from bot.compact import compact
 from bot.delivery import Delivery
 from bot.door import Door
 from bot.entrance import Entrance
@@ -89,7 +90,7 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
             stack.push_async_callback(asyncio.to_thread, tracing.end)
             _traced(settings.otel_endpoint)
         timeout = aiohttp.ClientTimeout(total=CALL, sock_connect=CALL / 2)
-        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout, json_serialize=compact))
         client = AsyncWebClient(
             base_url=settings.api_url, session=session, retry_handlers=[], logger=quiet("slack_sdk.calls")
         )
