@@ -138,6 +138,7 @@ class _OwnThread:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._connection: Connection | None = None
         self._thread = ThreadPoolExecutor(1, "writes")
 
     async def run(self, work: Callable[..., list[Any]], batch: Sequence[_Write]) -> list[Any]:
@@ -146,12 +147,18 @@ class _OwnThread:
 
     def close(self) -> None:
         """Finish and let go of the file."""
-        self._thread.submit(self._engine.dispose)
+        self._thread.submit(self._let_go)
         self._thread.shutdown()
 
     def _transaction(self, work: Callable[..., list[Any]], batch: Sequence[_Write]) -> list[Any]:
-        with self._engine.begin() as connection:
-            return work(connection, batch)
+        self._connection = self._connection or self._engine.connect()
+        with self._connection.begin():
+            return work(self._connection, batch)
+
+    def _let_go(self) -> None:
+        if self._connection:
+            self._connection.close()
+        self._engine.dispose()
 
 
 def _own_thread(engine: AsyncEngine) -> _OwnThread:
