@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -93,7 +93,7 @@ class Composing:
             words = await self.helped(words, question.key, question.surface)
         words = self.with_figures(words, diagnosis, View())
         warning = secret_warning(diagnosis) if question.surface in PRIVATE else ""
-        return replace(words, parts=(*words.parts, Part((warning,), style=Style.NOTE))) if warning else words
+        return words._replace(parts=(*words.parts, Part((warning,), style=Style.NOTE))) if warning else words
 
     def with_figures(self, words: Outline, diagnosis: Diagnosis, view: View) -> Outline:
         """The view of a log's answer with its figures; other articles are shown without them."""
@@ -106,4 +106,4 @@ class Composing:
         if surface is Surface.STEP or not await self.preferences.help_for(key.team, key.channel):
             return words
         view = words.presses[0].view if words.feedback and words.presses else View()
-        return replace(words, presses=(*words.presses, Press("Ask a human", Act.HUMAN, view)))
+        return words._replace(presses=(*words.presses, Press("Ask a human", Act.HUMAN, view)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.question import Surface
 from bot.replies.outline import Act, Outline, Part, Press, Style, View
@@ -23,25 +22,27 @@ def helpable(diagnosis: Diagnosis) -> bool:
 
 def noted(words: Outline, notes: Sequence[str]) -> Outline:
     """A reply with what is to be said of how it was read; that alone where there is nothing else."""
+    if not notes:
+        return words
     if not (words.title or words.parts):
-        return replace(words, parts=tuple(Part((note,)) for note in notes))
-    return replace(words, parts=(*(Part((note,), style=Style.NOTE) for note in notes), *words.parts))
+        return words._replace(parts=tuple(Part((note,)) for note in notes))
+    return words._replace(parts=(*(Part((note,), style=Style.NOTE) for note in notes), *words.parts))
 
 
 def explicable(words: Outline, diagnosis: Diagnosis) -> Outline:
     """A reply that tells at a press why it is what it is, where it names articles."""
     if diagnosis.outcome is Outcome.NONE or not words.presses:
         return words
-    return replace(words, presses=(*words.presses, Press("Why?", Act.WHY)))
+    return words._replace(presses=(*words.presses, Press("Why?", Act.WHY)))
 
 
 def framed(words: Outline, surface: Surface, asker: str) -> Outline:
     """A reply with what its surface adds: shared by who alone sees an answer, deleted by who asked elsewhere."""
     if surface not in SHARED:
-        return words if surface in UNPOSTED else replace(words, owner=asker)
+        return words if surface in UNPOSTED else words._replace(owner=asker)
     if not words.feedback:
         return words
     folds = [p.view for p in words.presses if p.act in {Act.MORE, Act.LESS}]
     view = folds[0] if folds else View()
-    share = Press("Share to channel", Act.SHARE, replace(view, unfolded=False))
-    return replace(words, presses=(*words.presses, share))
+    share = Press("Share to channel", Act.SHARE, view._replace(unfolded=False))
+    return words._replace(presses=(*words.presses, share))

@@ -48,7 +48,7 @@ def headed(words: Outline, log: Triage) -> Outline:
     title = f"Mostly {title}" if errors[0].count >= MANY else title
     when = _when(found, errors[0])
     title = f"{title}, {when}" if when.startswith(("since", "at")) else title
-    return replace(words, title=title, parts=parts, table=table, after=(*filter(_is_new, words.parts), *words.after))
+    return words._replace(title=title, parts=parts, table=table, after=(*filter(_is_new, words.parts), *words.after))
 
 
 def _is_new(part: Part) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from knowledge.article import Role, Source
 
@@ -39,8 +39,7 @@ class Act(StrEnum):
     WHY = "why"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Lines that belong together, under a bold heading or none."""
 
     lines: tuple[str, ...]
@@ -48,16 +47,14 @@ class Part:
     style: Style = Style.TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A head and rows of the same length. Cells are plain text."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """How much of a diagnosis is shown: another role, another of its articles, everything unfolded."""
 
     role: Role | None = None
@@ -65,18 +62,16 @@ class View:
     unfolded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(NamedTuple):
     """A button: its words, what it does, and the view it leads to."""
 
     label: str
     act: Act
-    view: View = field(default_factory=View)
+    view: View = View()
     main: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """A whole reply. `presses` are offered under it, `feedback` asks whether it helped, `owner` may delete it."""
 
     title: str = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from bot.replies.comparing import compared, named_in
@@ -92,7 +91,7 @@ def _comparison(diagnosis: Diagnosis, answer: Outline) -> Outline:
     shown = compared(*asked) if len(asked) > 1 else answer
     left = ", ".join(str(s) for s in rest if s < 500)
     lines = (*(server_error(s) for s in rest if s >= 500), *([LEFT_OUT.format(left)] if left else []))
-    return replace(shown, parts=(Part(lines, style=Style.NOTE), *shown.parts)) if lines else shown
+    return shown._replace(parts=(Part(lines, style=Style.NOTE), *shown.parts)) if lines else shown
 
 
 def _choice(diagnosis: Diagnosis) -> Outline:
@@ -119,8 +118,8 @@ def _counted(diagnosis: Diagnosis, answer: Outline) -> Outline:
         return answer
     if sum(diagnosis.statuses.values()) < 3:
         asked = [c for c in diagnosis.candidates[1:] if c.id.isdigit() and int(c.id) in diagnosis.statuses]
-        return replace(
-            answer, presses=(*answer.presses, *(Press(c.title, Act.SHOW, View(article=c.id)) for c in asked))
+        return answer._replace(
+            presses=(*answer.presses, *(Press(c.title, Act.SHOW, View(article=c.id)) for c in asked))
         )
     most = sorted(diagnosis.statuses.items(), key=lambda item: (-item[1], item[0]))[:COUNTED]
     line = COUNTED_LABEL + ", ".join(f"{status} × {count:,}" for status, count in most)
@@ -129,7 +128,7 @@ def _counted(diagnosis: Diagnosis, answer: Outline) -> Outline:
     lines = tuple(f"**{c.title}**: {first_sentence(_first(c.article.causes))}" for c in near)
     rest = (Part(lines, heading="The others, and why as a rule", style=Style.BULLETS),) if lines else ()
     parts = (answer.parts[0], Part((line,), style=Style.NOTE), *answer.parts[1:], *rest)
-    return replace(answer, parts=parts, presses=answer.presses + others)
+    return answer._replace(parts=parts, presses=answer.presses + others)
 
 
 def _folder(article: Article) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -83,8 +83,7 @@ def pieces_of(outline: Outline) -> list[str]:
 def outputs_of(outline: Outline) -> dict[str, str]:
     """A reply as the outputs of a workflow step, whose title and fix are told whatever the reply is."""
     steps = [p for p in (*outline.parts, *outline.after) if p.style is Style.STEPS]
-    rest = replace(
-        outline,
+    rest = outline._replace(
         parts=tuple(p for p in outline.parts if p not in steps),
         after=tuple(p for p in outline.after if p not in steps),
     )

@@ -477,7 +477,7 @@ def test_a_choice_in_a_terminal_names_its_ways(library: Library) -> None:
 
 
 def test_a_source_with_a_very_long_title_fits(library: Library) -> None:
-    shown = replace(outline(answer(library, "413"), NOW), source=Source("a" * 5_000, "https://example.com"))
+    shown = outline(answer(library, "413"), NOW)._replace(source=Source("a" * 5_000, "https://example.com"))
     sound(drawn(shown))
 
 
