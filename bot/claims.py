@@ -5,7 +5,8 @@ SQLAlchemy's own way for many rows puts every statement together anew, which too
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Connection, Float, Integer
@@ -17,18 +18,18 @@ Row = Mapping[str, Any]
 Place = tuple[str, ...]
 NEW = ("delivered_at", "reply_ts", "failure")
 COLUMNS = tuple(c for c in questions.c if c.name not in NEW)
-NAMES = ", ".join(c.name for c in COLUMNS)
+NAMES = tuple(c.name for c in COLUMNS)
+LISTED = ", ".join(NAMES)
 JSONS = frozenset(c.name for c in COLUMNS if isinstance(c.type, JSON))
 KINDS = ((Float, "float8"), (Integer, "int4"), (Boolean, "bool"))
 
 # ruff: noqa: S608 - only the names of our own columns are put into statements
-SQLITE_CLAIM = f"INSERT INTO questions ({NAMES}) VALUES ({', '.join('?' * len(COLUMNS))}) ON CONFLICT DO NOTHING"
+SQLITE_CLAIM = f"INSERT INTO questions ({LISTED}) VALUES ({', '.join('?' * len(COLUMNS))}) ON CONFLICT DO NOTHING"
 SQLITE_MARK = f"UPDATE questions SET {', '.join(f'{n} = ?' for n in NEW)} WHERE {' AND '.join(f'{n} = ?' for n in KEY)}"
 
 
-def place(row: Row) -> Place:
-    """The key of a row."""
-    return tuple(row[n] for n in KEY)
+place: Callable[[Row], Place] = itemgetter(*KEY)
+"""The key of a row."""
 
 
 def in_sqlite(connection: Connection, claims: Sequence[Row], marks: Sequence[Row]) -> set[Place]:
@@ -47,7 +48,7 @@ def in_postgres(connection: Connection, claims: Sequence[Row], marks: Sequence[R
 
 
 def _values(row: Row) -> tuple[Any, ...]:
-    return tuple(compact(row[c.name]) if c.name in JSONS else row[c.name] for c in COLUMNS)
+    return tuple(compact(row[n]) if n in JSONS else row[n] for n in NAMES)
 
 
 def _columns(rows: Sequence[Sequence[Any]], columns: Sequence[Any]) -> list[list[Any]]:
@@ -69,7 +70,7 @@ def _postgres() -> str:
     return (
         f"WITH marked AS (UPDATE questions SET {', '.join(f'{n} = mark.{n}' for n in NEW)}"
         f" FROM unnest({_arrays(marked, len(COLUMNS) + 1)}) AS mark ({', '.join(c.name for c in marked)}) WHERE {ours})"
-        f" INSERT INTO questions ({NAMES}) SELECT {values} FROM unnest({_arrays(COLUMNS, 1)}) AS claim ({NAMES})"
+        f" INSERT INTO questions ({LISTED}) SELECT {values} FROM unnest({_arrays(COLUMNS, 1)}) AS claim ({LISTED})"
         f" ON CONFLICT DO NOTHING RETURNING {', '.join(KEY)}"
     )
 

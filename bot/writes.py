@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -37,7 +38,7 @@ def _future() -> asyncio.Future[Any]:
     return asyncio.get_running_loop().create_future()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class _Write:
     statements: tuple[Any, ...] = ()
     claim: dict[str, Any] | None = None
@@ -45,12 +46,15 @@ class _Write:
     done: asyncio.Future[Any] = field(default_factory=_future)
 
 
+Work = Callable[[Connection, Sequence[_Write]], list[Any]]
+
+
 class Writes:
     """The queue of writes, and the task that carries them out."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._file = _own_thread(engine) if engine.dialect.name == "sqlite" else None
+        self._file = _OwnThread(writer_for(engine.url)) if engine.dialect.name == "sqlite" else None
         self._at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._write = in_sqlite if self._file else in_postgres
         self.failing = ""
@@ -100,8 +104,7 @@ class Writes:
             if not self._waiting:
                 self._wake.clear()
             for write, result in zip(batch, results, strict=True):
-                if not write.done.done():
-                    _settle(write.done, result)
+                _settle(write.done, result)
 
     async def _results(self, batch: Sequence[_Write]) -> list[Any]:
         try:
@@ -139,30 +142,38 @@ class _OwnThread:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._connection: Connection | None = None
-        self._thread = ThreadPoolExecutor(1, "writes")
+        self._loop = asyncio.get_running_loop()
+        self._asked: SimpleQueue[tuple[Work, Sequence[_Write], asyncio.Future[list[Any]]] | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="writes", daemon=True)
+        self._thread.start()
 
-    async def run(self, work: Callable[..., list[Any]], batch: Sequence[_Write]) -> list[Any]:
+    def run(self, work: Work, batch: Sequence[_Write]) -> asyncio.Future[list[Any]]:
         """Carry out a batch in one transaction."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, work, batch)
+        done = self._loop.create_future()
+        self._asked.put((work, batch, done))
+        return done
 
     def close(self) -> None:
         """Finish and let go of the file."""
-        self._thread.submit(self._let_go)
-        self._thread.shutdown()
+        self._asked.put(None)
+        self._thread.join()
 
-    def _transaction(self, work: Callable[..., list[Any]], batch: Sequence[_Write]) -> list[Any]:
-        self._connection = self._connection or self._engine.connect()
-        with self._connection.begin():
-            return work(self._connection, batch)
-
-    def _let_go(self) -> None:
+    def _run(self) -> None:
+        while asked := self._asked.get():
+            work, batch, done = asked
+            if not done.done():  # whoever asked may have given up
+                self._loop.call_soon_threadsafe(_settle, done, self._result(work, batch))
         if self._connection:
             self._connection.close()
         self._engine.dispose()
 
-
-def _own_thread(engine: AsyncEngine) -> _OwnThread:
-    return _OwnThread(writer_for(engine.url))
+    def _result(self, work: Work, batch: Sequence[_Write]) -> list[Any] | Exception:
+        try:
+            self._connection = self._connection or self._engine.connect()
+            with self._connection.begin():
+                return work(self._connection, batch)
+        except Exception as e:  # whatever it is, whoever asked has to hear of it
+            return e
 
 
 def told(error: BaseException) -> str:
@@ -200,7 +211,9 @@ def _result(connection: Connection, write: _Write, won: set[Place]) -> Any:
 
 
 def _settle(future: asyncio.Future[Any], result: Any) -> None:
-    if isinstance(result, StoreError):
+    if future.done():  # whoever waited for it has given up
+        return
+    if isinstance(result, Exception):
         future.set_exception(result)
     else:
         future.set_result(result)
