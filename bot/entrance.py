@@ -34,6 +34,7 @@ ASKING = frozenset({"message", "app_mention"})  # events whose questions are cla
 WITHOUT_EFFECT = frozenset({"url_verification", "app_rate_limited"})
 CHANGING = frozenset({"message_changed", "message_deleted"})
 Spend = Callable[[str, float], Awaitable[bool]]
+RETRY = ("X-Slack-Retry-Num", "X-Slack-Retry-Reason")
 SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 TIMESTAMP = re.compile(r"\d{1,12}", re.ASCII)
 FIELDS = 200
@@ -70,8 +71,7 @@ class Entrance:
         if request.headers.get("Content-Encoding", "identity") != "identity":
             return web.Response(status=415)
         try:
-            async with asyncio.timeout(SLOWEST):
-                raw = await request.read()
+            raw = await _body(request)
         except TimeoutError:
             return web.Response(status=408)
         except (ConnectionError, web.RequestPayloadError):  # it hung up before the end
@@ -93,9 +93,7 @@ class Entrance:
         return web.Response(status=response.status, text=response.body or "", content_type=kind)
 
     async def _dispatched(self, body: dict[str, Any], given: Mapping[str, str]) -> BoltResponse:
-        headers: dict[str, str | Sequence[str]] = {
-            n: v for n, v in given.items() if n.lower().startswith("x-slack-retry-")
-        }
+        headers: dict[str, str | Sequence[str]] = {n: given[n] for n in RETRY if n in given}
         try:
             return await self._app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body, headers=headers))
         except Exception as e:  # whatever it is, Slack is to hear of it, and the log where it was
@@ -112,7 +110,7 @@ class Entrance:
             return None
         if not -AHEAD <= self._now() - int(stamp) <= OLDEST:
             return None
-        expected = "v0=" + hmac.new(self._secret, b"v0:" + stamp.encode() + b":" + raw, hashlib.sha256).hexdigest()
+        expected = "v0=" + hmac.digest(self._secret, b"v0:" + stamp.encode() + b":" + raw, "sha256").hex()
         if not self._secret or not hmac.compare_digest(expected, signature) or self._again(signature):
             return None
         return str(signature)
@@ -132,6 +130,13 @@ class Entrance:
         while self._seen and (len(self._seen) > REMEMBERED or next(iter(self._seen.values())) < oldest):
             self._seen.popitem(last=False)
         return signature in self._seen
+
+
+async def _body(request: web.Request) -> bytes:
+    if request.content.is_eof():  # as a rule all of it comes with its headers
+        return await request.read()
+    async with asyncio.timeout(SLOWEST):
+        return await request.read()
 
 
 def parsed(raw: bytes, kind: str) -> dict[str, Any] | None:
