@@ -139,7 +139,7 @@ class Delivery(Calls):
 
     async def _tried(self, kept: Kept) -> None:
         try:
-            async with self.turns.of(kept.key.team):
+            async with self.turns.of(kept.key.team), self.turns.room:
                 await self._quiet()
                 held = await self._held(kept)
                 if held is None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -29,18 +29,15 @@ class Turns:
     """In this process; another replica finds out by itself, with one call."""
 
     def __init__(self) -> None:
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self.room = asyncio.Semaphore(AT_ONCE)
         self._few: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._shut: dict[Place, float] = {}
         self._strict: dict[Place, float] = {}
         self._trying: set[Place] = set()
 
-    @asynccontextmanager
-    async def of(self, team: str) -> AsyncIterator[None]:
-        """Wait for room among the replies of a workspace and of all."""
-        few = self._few.setdefault(team, asyncio.Semaphore(FEW))
-        async with few, self._room:
-            yield
+    def of(self, team: str) -> asyncio.Semaphore:
+        """Room among the replies of a workspace, to be waited for before `room` among all."""
+        return self._few.get(team) or self._few.setdefault(team, asyncio.Semaphore(FEW))
 
     def wait(self, place: Place) -> float:
         """The seconds a call has to wait; 0 where it may go."""

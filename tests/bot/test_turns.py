@@ -77,7 +77,7 @@ async def test_a_burst_of_one_workspace_leaves_room_for_the_others() -> None:
     fair, running, over = Turns(), list[str](), asyncio.Event()
 
     async def work(team: str) -> None:
-        async with fair.of(team):
+        async with fair.of(team), fair.room:
             running.append(team)
             await over.wait()
 
