@@ -90,7 +90,9 @@ async def running(settings: Settings, store: Store | None = None, shelf: Shelf |
             stack.push_async_callback(asyncio.to_thread, tracing.end)
             _traced(settings.otel_endpoint)
         timeout = aiohttp.ClientTimeout(total=CALL, sock_connect=CALL / 2)
-        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout, json_serialize=compact))
+        session = await stack.enter_async_context(
+            aiohttp.ClientSession(timeout=timeout, json_serialize=compact, cookie_jar=aiohttp.DummyCookieJar())
+        )
         client = AsyncWebClient(
             base_url=settings.api_url, session=session, retry_handlers=[], logger=quiet("slack_sdk.calls")
         )
