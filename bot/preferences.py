@@ -80,7 +80,7 @@ class Preferences:
         """Where a question of a channel is passed on to people, if anywhere."""
         known = await self._of(team)
         wanted = known.get((channel, HUMAN)) or known.get((ANYWHERE, HUMAN)) or self._house.channel_of(team)
-        return Target.unpacked(wanted)
+        return Target.unpacked(wanted) if wanted else None
 
     async def keeps_texts(self, team: str) -> bool:
         """Whether redacted texts may be kept for the review queue."""

@@ -26,6 +26,7 @@ HEADERS = (
     *("content-range", "www-authenticate", "proxy-authenticate", "server", "cf-ray"),
 )
 HEADER_LENGTH = 300
+ROLES = tuple(map(str, Role))
 
 
 def packed(diagnosis: Diagnosis, notes: Sequence[str] = ()) -> dict[str, Any]:
@@ -101,11 +102,11 @@ def _candidates(library: Library, kept: list[Any]) -> Iterator[Candidate]:
 
 def _shown(diagnosis: Diagnosis) -> Iterator[dict[str, Any]]:
     found = (decisive(diagnosis, c.article) for c in diagnosis.candidates[:5])
-    for e in dict.fromkeys(e for e in found if e):
+    for e in {id(e): e for e in found if e}.values():
         text = excerpt(e)
         kept = {"kind": e.kind.value, "line": e.line, "text": text, "reads": redact(e.reads), "article": e.article}
         kept |= {"value": e.value, "sender": e.sender.value, "product": e.product}
-        yield kept | {"weight": e.weight, "cause": e.cause, "fix": asdict(e.fix)}
+        yield kept | {"weight": e.weight, "cause": e.cause, "fix": {role: getattr(e.fix, role) for role in ROLES}}
 
 
 def _evidence(kept: Mapping[str, Any]) -> Evidence:
