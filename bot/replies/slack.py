@@ -26,8 +26,8 @@ from slack_sdk.models.blocks import (
 
 from bot.replies.findings import read_on
 from bot.replies.markdown import mrkdwn, plain, shortened, slack_markdown
-from bot.replies.outline import Act, Outline, Part, Press, Style, Table
-from bot.replies.values import Value
+from bot.replies.outline import Act, Outline, Part, Press, Style, Table, View
+from bot.replies.values import Value, belonging
 
 TEXT_LENGTH = 3900
 HEADER_LENGTH = 150
@@ -39,6 +39,7 @@ LABEL_LENGTH = 75
 PRESSES = 10
 MOMENT = re.compile(r"@\{(\d{1,11})\}")
 FEEDBACK = "feedback"
+THUMBS = frozenset({"positive_button", "negative_button"})
 CACHED = 2048
 Json = dict[str, Any]
 
@@ -119,9 +120,8 @@ def _blocks(outline: Outline, reference: str, version: str) -> Iterator[Json]:
     used = sum(len(block["text"]) for block in above if block["type"] == "markdown")
     yield from _part_blocks(outline.after, MARKDOWN_LENGTH - used)
     if outline.presses:
-        elements = [_button(p.label, p.act, n, p.main) for n, p in enumerate(outline.presses[:PRESSES])]
-        values = [Value(p.act, p.view, reference).packed() for p in outline.presses[:PRESSES]]
-        yield {"type": "actions", "elements": [{**e, "value": v} for e, v in zip(elements, values, strict=True)]}
+        shown = [_button(press, place) for place, press in enumerate(outline.presses[:PRESSES])]
+        yield {"type": "actions", "elements": [_of(reference, element) for element in shown]}
     if outline.feedback or outline.owner:
         yield _feedback(outline, reference)
     if footer := footer_of(outline, version):
@@ -209,8 +209,13 @@ def _text(part: Part) -> str:
 
 
 @lru_cache(maxsize=CACHED)
-def _button(label: str, act: Act, place: int, main: bool) -> Json:
-    return button(Press(label, act, main=main), place, "").to_dict()
+def _button(press: Press, place: int) -> Json:
+    return button(press, place, "").to_dict()
+
+
+def _of(reference: str, element: Json) -> Json:
+    """The same, belonging to a question."""
+    return {**element, "value": belonging(element["value"], reference)}
 
 
 @lru_cache(maxsize=CACHED)
@@ -230,30 +235,27 @@ def _context(text: str) -> Json:
 
 
 def _feedback(outline: Outline, reference: str) -> Json:
-    view = outline.presses[0].view if outline.presses else Value.empty
-    thumbs = dict(_thumbs())
-    for name, act in (("positive_button", Act.GOOD), ("negative_button", Act.BAD)):
-        thumbs[name] = {**thumbs[name], "value": Value(act, view, reference).packed()}
-    bins = [_bin(outline.owner, reference)] if outline.owner else []
-    return {"type": "context_actions", "elements": [*([thumbs] if outline.feedback else []), *bins]}
+    elements = list[Json]()
+    if outline.feedback:
+        thumbs = _thumbs(outline.presses[0].view if outline.presses else View())
+        elements.append({n: _of(reference, it) if n in THUMBS else it for n, it in thumbs.items()})
+    if outline.owner:
+        elements.append({**_of(reference, _bin()), "visible_to_user_ids": [outline.owner]})
+    return {"type": "context_actions", "elements": elements}
+
+
+@lru_cache(maxsize=CACHED)
+def _thumbs(view: View) -> Json:
+    helped, missed = (Value(act, view).packed() for act in (Act.GOOD, Act.BAD))
+    up = FeedbackButtonObject(text="Helped", accessibility_label="This answer helped", value=helped)
+    down = FeedbackButtonObject(text="Not it", accessibility_label="This answer did not help", value=missed)
+    return FeedbackButtonsElement(action_id=FEEDBACK, positive_button=up, negative_button=down).to_dict()
 
 
 @lru_cache(maxsize=1)
-def _thumbs() -> Json:
-    helped = FeedbackButtonObject(text="Helped", accessibility_label="This answer helped", value="good")
-    missed = FeedbackButtonObject(text="Not it", accessibility_label="This answer did not help", value="bad")
-    return FeedbackButtonsElement(action_id=FEEDBACK, positive_button=helped, negative_button=missed).to_dict()
-
-
-def _bin(owner: str, reference: str) -> Json:
-    value = Value(Act.REMOVE, Value.empty, reference).packed()
-    return {**_bare_bin(), "value": value, "visible_to_user_ids": [owner]}
-
-
-@lru_cache(maxsize=1)
-def _bare_bin() -> Json:
-    text = PlainTextObject(text="Delete this answer")
-    return IconButtonElement(icon="trash", text=text, action_id=f"{Act.REMOVE}:0", value="-").to_dict()
+def _bin() -> Json:
+    text, value = PlainTextObject(text="Delete this answer"), Value(Act.REMOVE, View()).packed()
+    return IconButtonElement(icon="trash", text=text, action_id=f"{Act.REMOVE}:0", value=value).to_dict()
 
 
 def footer_of(outline: Outline, version: str) -> str:

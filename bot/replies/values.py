@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar
 
 from bot.replies.outline import Act, View
 from knowledge.article import Role
@@ -24,12 +23,9 @@ class Value:
     view: View
     reference: str = ""
 
-    empty: ClassVar[View] = View()
-
     def packed(self) -> str:
         """As text for a button's `value`."""
-        fixed = _fixed(self.act, self.view)
-        return f'{fixed[:-1]}, "q": {json.dumps(self.reference)}}}' if self.reference else fixed
+        return belonging(_fixed(self.act, self.view), self.reference)
 
     @classmethod
     def unpacked(cls, text: object) -> Value | None:
@@ -46,6 +42,11 @@ class Value:
         if (article and not ARTICLE.fullmatch(article)) or not REFERENCE.fullmatch(reference):
             return None
         return cls(act, View(role, article, fields.get("u") == 1), reference)
+
+
+def belonging(packed: str, reference: str) -> str:
+    """A packed value of no question yet, as that of the one with a reference."""
+    return f'{packed[:-1]}, "q": {json.dumps(reference)}}}' if reference else packed
 
 
 @lru_cache(maxsize=2048)
