@@ -25,7 +25,8 @@ def plain_text(text: object, me: str = "") -> str:
     if not isinstance(text, str):
         return ""
     turned = unescape(TOKEN.sub(lambda m: _token(m[1], me), text[:LONGEST]))
-    turned = SPACES.sub(" ", NOTHING.sub("", turned)).translate(QUOTES)
+    if not turned.isascii():
+        turned = SPACES.sub(" ", NOTHING.sub("", turned)).translate(QUOTES)
     return FENCE.sub("\n", turned).strip()
 
 
