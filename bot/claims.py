@@ -34,9 +34,12 @@ place: Callable[[Row], Place] = itemgetter(*KEY)
 
 def in_sqlite(connection: Connection, claims: Sequence[Row], marks: Sequence[Row]) -> set[Place]:
     """Insert what is not there yet and mark what has found its end; returns the keys that were inserted."""
-    won = {place(row) for row in claims if connection.exec_driver_sql(SQLITE_CLAIM, _values(row)).rowcount > 0}
-    if marks:
-        connection.exec_driver_sql(SQLITE_MARK, [tuple(row[n] for n in (*NEW, *KEY)) for row in marks])
+    cursor, won = connection.connection.cursor(), set[Place]()
+    for row in claims:
+        cursor.execute(SQLITE_CLAIM, _values(row))
+        if cursor.rowcount > 0:
+            won.add(place(row))
+    cursor.executemany(SQLITE_MARK, [tuple(row[n] for n in (*NEW, *KEY)) for row in marks])
     return won
 
 

@@ -22,7 +22,9 @@ from bot.tracing import tracing
 
 BATCH = 200
 STARTING = frozenset({"CannotConnectNowError", "ConnectionDoesNotExistError", "TimeoutError"})
+UNSTORABLE = sqlite3.ProgrammingError | sqlite3.InterfaceError | sqlite3.DataError
 OF_DATA = "22"  # the class of SQLSTATE for values that do not fit
+TOLD = (StatementError, sqlite3.IntegrityError)  # SQLite's own errors come as they are where SQLAlchemy is passed by
 BUSY = 6.0  # seconds after which a write that did not get through counts as failed
 
 
@@ -112,7 +114,7 @@ class Writes:
                 results = await self._carried_out(batch)
         except Exception as e:  # whatever it is, whoever waits for a write has to hear of it
             refused = unstorable(e)
-            told_of = isinstance(e, StatementError) and not isinstance(e, OperationalError | InterfaceError)
+            told_of = isinstance(e, TOLD) and not isinstance(e, OperationalError | InterfaceError)
             of_a_row = refused or told_of
             if of_a_row and len(batch) > 1:
                 return [result for write in batch for result in await self._results([write])]
@@ -193,7 +195,7 @@ def unstorable(error: BaseException) -> bool:
     cause = _root(error)
     if isinstance(error, DataError) or str(getattr(cause, "sqlstate", "")).startswith(OF_DATA):
         return True
-    return isinstance(cause, ValueError | TypeError | OverflowError | sqlite3.ProgrammingError | sqlite3.InterfaceError)
+    return isinstance(cause, ValueError | TypeError | OverflowError | UNSTORABLE)
 
 
 def _root(error: BaseException) -> BaseException:

@@ -94,6 +94,16 @@ async def test_a_row_no_store_takes_is_told_from_a_store_that_takes_none(store: 
     assert store.failing == ""
 
 
+async def test_a_row_against_the_rules_of_the_table_leaves_alone_what_is_written_beside_it(store: Store) -> None:
+    places = [Key("T1", "C1", f"{time.time()}{n}") for n in range(3)]
+    wrong = replace(KEPT, key=places[1], outcome=None)
+    rows = (replace(KEPT, key=places[0]), wrong, replace(KEPT, key=places[2]))
+    first, against, last = await asyncio.gather(*(store.claim(row, 1.0) for row in rows), return_exceptions=True)
+    assert (first, last) == (True, True)
+    assert isinstance(against, StoreError)
+    assert store.failing == ""
+
+
 async def test_a_row_no_store_takes_is_not_tried_for_long(start: Start) -> None:
     async with start("http") as found:
         key, words = Key(found.ws.team_id, found.ws.dm().id, f"{time.time():.6f}"), "aaaabbbbcccc"
