@@ -8,7 +8,7 @@ from knowledge import asking
 from knowledge.cutoffs import GARBLED, HTTP_SURE, LONGEST_QUESTION, MOST_EVIDENCE, REPORTED, SURE
 from knowledge.outcome import Diagnosis, Outcome, Reason
 from knowledge.reading import Reading
-from knowledge.reading.evidence import Kind
+from knowledge.reading.evidence import Evidence, Kind
 
 ODD = re.compile("[\ufffd\x00-\x08\x0b-\x1f]")
 
@@ -40,6 +40,21 @@ def abstention(reading: Reading, surest: float) -> Diagnosis | None:
             return None
         return Diagnosis(Outcome.NONE, Reason.NOT_AN_ERROR, statuses=reading.statuses, evidence=evidence)
     return Diagnosis(Outcome.NONE, Reason.UNKNOWN_STATUS, statuses=reading.statuses, evidence=evidence)
+
+
+def outvoted(reading: Reading) -> Diagnosis | None:
+    """The diagnosis of a text whose words are known from a 4xx, where their line holds a 5xx, else None."""
+    if any(e.kind is not Kind.SIGNATURE and not _server_error(e) for e in reading.evidence):
+        return None
+    failed = {e.line for e in reading.evidence if _server_error(e)}
+    if not all(_server_error(e) or e.line in failed for e in reading.evidence):
+        return None
+    evidence = tuple(e for e in reading.evidence if _server_error(e))[:MOST_EVIDENCE]
+    return Diagnosis(Outcome.NONE, Reason.SERVER_ERROR, statuses=reading.statuses, evidence=evidence)
+
+
+def _server_error(e: Evidence) -> bool:
+    return e.kind is Kind.STATUS and e.value is not None and e.value >= 500 and e.weight >= SURE
 
 
 def garbled(text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from knowledge import asking, sender
-from knowledge.abstaining import abstention, garbled, other_protocol
+from knowledge.abstaining import abstention, garbled, other_protocol, outvoted
 from knowledge.article import Article, Contrast, Role, Sender
 from knowledge.confidence import Signs
 from knowledge.cutoffs import (
@@ -74,6 +74,8 @@ class Engine:
     def _diagnosed(self, reading: Reading) -> Diagnosis:
         scores = self._ranking.of(reading)
         if max(scores.values(), default=0) >= SURE and not other_protocol(reading):
+            if no := outvoted(reading):
+                return no
             return self._told(reading, scores)
         if no := abstention(reading, max(scores.values(), default=0.0)):
             return no

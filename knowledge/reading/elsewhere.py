@@ -34,7 +34,7 @@ UNIT_AFTER = re.compile(
     r"\A(?: s\b| ?(?:ms|µs|us|ns|secs?|seconds?|milliseconds?|mins?|minutes?|hrs?|hours?|days?|weeks?"
     r"|months?|years?|%|px|pt"
     r"|em|[kmgt]i?b|[cm]?l|g|"
-    r"bytes?|b|bit|bits|mbps|rpm|rps|qps|k|m|dpi|mm|cm|km(?:/?h)?|mph|kg|lbs|miles|hz|mhz|ghz|v|w|°|€|\$|eur|usd|percent)\b(?!:)"
+    r"bytes?|b|bit|bits|mils?|inch(?:es)?|ft|ohms?|mbps|rpm|rps|qps|k|m|dpi|mm|cm|km(?:/?h)?|mph|kg|lbs|miles|hz|mhz|ghz|v|w|°|€|\$|eur|usd|percent)\b(?!:)"
     r"|[.,]\d|[-/:]\d|[a-z]{1,2}\d|\d|[%°€$]"
     r"| (?:new|old|renewals?|customers?|people|users?|rows?|items?|lines?|pages?|files?|tests?|passed|packages|times|"
     r"entries|records|accounts|employees|seats|units|points|objects|commits|characters|chars|words|tokens|columns|"
@@ -77,6 +77,7 @@ OTHER_LINE = Patterns(
         r"\breply-text=",
         r"\bchannel(?:closed| is already closed|\.close)",
         r"\bamqp",
+        r"\bin vhost\b",
         r"\bpika\.",
         r"\bexception \(40\d\) reason",
         r"\bchannelclosedbybroker",

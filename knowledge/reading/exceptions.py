@@ -39,6 +39,14 @@ BEFORE = (
     Place("crawler's message", 1.0, "crawled response", r"\bcrawled \(|\bignoring response <"),
     Place(CLIENT, 1.0, "indicate", r"does not indicate success:? (?:\w{1,40} )?\(?"),
     Place(CLIENT, 1.0, "remote", r"the remote server returned an error: \(?"),
+    Place(
+        CLIENT,
+        0.95,
+        ": ( ：",
+        r"(?:server|serveur|servidor|сервер|服务器|伺服器|サーバー|sunucu|serwer|서버)[^\n(]{0,50}"
+        r"(?:fehler|erreur|error|errore|erro|ошибку|错误|錯誤|エラー|fout|błąd|hata|오류)[^\n(]{0,30} ?[:：] ?\("
+        r"|\berrore? (?:en el servidor|del server) remoto ?: \(",
+    ),
     Place("curl's message", 1.0, "requested", r"the requested url returned error:? "),
     Place(CLIENT, 1.0, "returned http", r"server returned http (?:response|status)(?: code)?:? "),
     Place(CLIENT, 1.0, "status", r"status (?:client|server) error \("),
@@ -168,6 +176,7 @@ BEFORE = (
         r"/[^\s\"'<>]{1,80}[\"']? (?:returned|answered|responded|replied|gave)(?: with)?(?: an?)?(?: http)?(?: status)?"
         r"(?: code)? ",
     ),
+    Place("status after its body", 0.85, "}", r"\}\s{1,6}\("),
     Place("status beside its address", 0.7, "http /", r"(?:https?://|[/?&=])[^\s()]{1,90} \((?=\Z)"),
     Place(
         "status that was asked about",

@@ -19,6 +19,7 @@ from knowledge.sieve import Sieve, Words
 ALONE, IN_EXCEPTION, COMPARED, CHOSEN, MISSPELT, SHOWN, OF_CLASS = 0.75, 0.8, 0.8, 0.6, 0.7, 0.6, 0.72
 OWN_LINE, BESIDE = "an error's name on a line of its own", "an error's name beside another's"
 CLOSE, WITHIN = "an error's name, with typing errors", "an error's name in a sentence"
+OWN_WORD = "an error's name in its own field"
 NAMED_SO = "an error's name as that of an exception"
 LONGEST = 240
 TYPED = re.compile(r"(?:[^\W\d_]|[ '-]){8,48}")  # a text that could be a name somebody typed
@@ -39,6 +40,7 @@ INSIDE = re.compile(
     r"(?:https?://\S{1,200}|[Ee]rror|[Ff]ailed[^:]{0,60}|[Dd]enied|[Rr]esponse|[Ss]erver returned[^:]{0,20}): ?[\"']?"
     r"([A-Z][A-Za-z' -]{3,40}?)[\"']?(?= at | in |\.|,|;| \(| -|\s*$)"
 )
+TOLD = re.compile(r"\bReasonPhrase: ?([A-Z][A-Za-z' -]{2,40}?)[.,;]?(?= |\s*$)")
 SAID = re.compile(
     r"\b(?:says|said|say|returns?|returned|gives?|gave|shows?|showed|got|gets?|getting|answers?|answered|replies|threw|with)"
     r" (?:an? |me |only |just )*[\"'`(]{0,2}([A-Z][a-z]+(?: [A-Z][a-z]+){0,3})[\"'`)]{0,2}(?![\w'])"
@@ -94,7 +96,13 @@ class Names:
             yield from self._misspelt(page)
             return
         for index, line in enumerate(page.plain.split("\n")[:MOST_LINES]):
-            if index in skip or len(line) > LONGEST:
+            if index in skip:
+                continue
+            if (told := TOLD.search(line)) and (named := self.articles.get(told[1].lower())):
+                start = page.starts[index] + told.start(1)
+                yield _evidence(page, named, start, start + len(told[1]), OWN_WORD, IN_EXCEPTION)
+                continue
+            if len(line) > LONGEST:
                 continue
             alone = line.strip(TRIMMED).lower()
             if not any(name in alone for name in held):

@@ -35,7 +35,7 @@ MACHINE = re.compile(
     r"[{}<>=\[\]|\\\"`_;]|::|\w\.\w+\(|https?://|\d\d:\d\d:\d\d|\b\w*(?:Error|Exception|ERR|WARN|FATAL)\b"
     r"|\w+/\d|^\s+at |^\S+: "
 )
-ORDINARY = re.compile(r"[A-Za-z' -]{1,48}")
+ORDINARY = re.compile(r"[A-Za-z' -]{1,48}[.!]?")
 MOST_OF_LINE = 0.55
 CODED = re.compile(r"(?!x-)\S*[A-Z._:]\S*|[a-z]{14,}:?")
 """A code of one word, which counts only as it is written: `toomanyrequests:` is no class `TooManyRequests`."""

@@ -84,6 +84,8 @@ TROUBLES = (
         r"\bsip (?:trunk|regist|invite|client|server|account|call|phone|proxy|gateway|provider)",
         r"\bregstate\b|\bonregstate",
         r"\bcallstate(?:changed|enum)\b",
+        r"\bsip[ _]status\b",
+        r"\b(?:from|to|for) invite\b",
         protocol=True,
     ),
     _trouble(
@@ -121,6 +123,7 @@ TROUBLES = (
         "a message broker's error",
         r"\bamqp\b",
         r"\brabbitmq\b",
+        r"\bin vhost\b",
         r"\bpika\.",
         "reply-code=",
         "channelclosedbybroker",
@@ -150,6 +153,7 @@ TROUBLES = (
     _trouble(
         "a gRPC deadline or connection error",
         r"\bgoaway\b",
+        r"\b(?:received|sent|sending) message larger than max\b",
         "deadline_exceeded",
         "deadlineexceeded",
         "context deadline exceeded",

@@ -51,6 +51,11 @@ PATTERNS = (
         r"<PATH>",
         "Beego log",
     ),
+    _pattern(
+        "|",
+        r"\|(?P<client>[0-9a-fA-F.:]{2,60})\|[^|]{0,80}\|<METHOD>\|(?P<path>[^\s|]*)\|<STATUS>\|-?[0-9]+\|-?[0-9]+\|",
+        "Artifactory request log",
+    ),
     _pattern("[negroni]", r"\| <STATUS> \|[^|]{1,40}\|[^|]{1,255}\| <METHOD> <PATH>", "Negroni log"),
     _pattern(
         "| ",
