@@ -25,7 +25,7 @@ STATUS = re.compile(r"(?<![0-9])[1-5][0-9]{2}(?![0-9])")
 MISTYPED = re.compile(r"(?<![^\s(\"'`])(?:[1-5](?=o|[0-9]o)[0-9o]{2}|1(?=[0-9]{0,2}o)[0-9o]{3})(?![A-Za-z0-9])")
 SHORT = 400  # characters of a text that is typed
 LEADING = re.compile(r"\A[\s\-:–—|,(\"'`)\].>*=]{0,6}(?:</?[a-z0-9]{1,8}>\s?){0,3}")
-GLUED = re.compile(r"(?<!http)(?<!error)(?<!err)(?<!code)(?<!status)[a-z]\Z|[0-9][.,:]\Z")
+CALLED = ("http", "error", "err", "code", "status")  # what may stand before a number without a blank
 SOURCE = re.compile(r"\.(?:h|hpp|c|cc|cpp|py|[jt]sx?|go|rs|java|kt|rb|cs|png|jpe?g|svg|gif|md|txt|log|conf|tmp)\b")
 LABEL = re.compile(r"(?:(?:response|http|returned|server) )*(?:status|error)(?: (?:code|number))?")
 LABELLED, LABEL_MARKS = Place("status under its label", 0.95), " \t*_#:=>|`\"'-"
@@ -159,7 +159,7 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
         return reason
     if prose.follow_up(lowered):
         return prose.ASKED
-    told = None if GLUED.search(before) else place_after(after)
+    told = None if _glued(before) else place_after(after)
     if other_before(before) and not (told and told.weight >= NAMED_AFTER):
         return None
     return place or told or prose.place(lowered, match, page, index)
@@ -205,6 +205,14 @@ def _reason(before: str, after: str, reasons: tuple[str, ...]) -> Place | None:
     if before.rstrip(TRAILING).endswith(reasons) or all(word in after for word in reasons[-1].split("_")):
         return Place("status with its reason phrase", REASON_BEFORE)
     return None
+
+
+def _glued(before: str) -> bool:
+    """Whether a number is the end of a word, or of another number."""
+    last = before[-1:]
+    if last in (".", ",", ":"):
+        return before[-2:-1].isdigit()
+    return last.isascii() and last.isalpha() and not before.endswith(CALLED)
 
 
 def _before(lowered: str, match: re.Match[str], page: Page, index: int) -> str:
