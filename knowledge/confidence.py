@@ -6,14 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from knowledge import asking
 from knowledge.search import Found, Hit
 from knowledge.words import everyday
 
 MOST_MATCHED = 8
 
 # By logistic regression over labelled questions and texts that are not ours: the bias, then the worth of one unit of
-# score, margin, covered, lead, closeness, matched, everyday.
-WORDS_TRUST = (-5.66, -0.48, 0.86, 1.51, 3.46, -0.2, 0.41, -1.09)
+# score, margin, covered, lead, closeness, matched, everyday, sending.
+WORDS_TRUST = (-5.61, -0.47, 0.88, 1.44, 3.47, -0.28, 0.4, -1.08, 1.71)
 # The same where a number stands in the sentence: bias, then score, covered, lead, everyday, number, joined.
 NUMBER_TRUST = (-2.54, -2.07, 1.79, 3.09, -3.74, 4.82, 2.33)
 
@@ -25,7 +26,8 @@ class Signs:
     Of the search: the best `score`, its `margin` on the next article and its `lead` on texts that are not ours, the
     share of the question `covered`, the `closeness` of the closest phrase, how many words `matched` (at most
     `MOST_MATCHED`). Beside it: how many words of an office day there are, the weight of a `number`'s place in the
-    sentence, and by how much the first article leads when number and words are `joined`.
+    sentence, and by how much the first article leads when number and words are `joined`; and whether it is asked
+    which status to send, and what for (`sending`).
     """
 
     score: float = 0.0
@@ -37,6 +39,7 @@ class Signs:
     everyday: int = 0
     number: float = 0.0
     joined: float = 0.0
+    sending: bool = False
 
     @classmethod
     def of(
@@ -58,12 +61,13 @@ class Signs:
             everyday=everyday(text, best.phrase),
             number=number,
             joined=first - second,
+            sending=best.matched > 1 and asking.RETURN.any(text.lower()),
         )
 
     def of_words(self) -> float:
         """How likely the article is right where only words speak for it, between 0 and 1."""
         told = (self.score, self.margin, self.covered, self.lead, self.closeness, self.matched, self.everyday)
-        return _likely(WORDS_TRUST, told)
+        return _likely(WORDS_TRUST, (*told, self.sending))
 
     def of_number(self) -> float:
         """How likely the article is right where a number in the sentence speaks for it, between 0 and 1."""
