@@ -54,7 +54,7 @@ def outvoted(reading: Reading) -> Diagnosis | None:
 
 
 def _server_error(e: Evidence) -> bool:
-    return e.kind is Kind.STATUS and e.value is not None and e.value >= 500 and e.weight >= SURE
+    return e.kind is Kind.STATUS and e.value is not None and e.value >= 500 and e.weight >= REPORTED
 
 
 def garbled(text: str) -> bool:

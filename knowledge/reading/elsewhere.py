@@ -78,6 +78,8 @@ OTHER_LINE = Patterns(
         r"\bchannel(?:closed| is already closed|\.close)",
         r"\bamqp",
         r"\bin vhost\b",
+        r"\busenet",
+        r"\bsabnzbd?\b",
         r"\bpika\.",
         r"\bexception \(40\d\) reason",
         r"\bchannelclosedbybroker",
@@ -119,7 +121,8 @@ PASSED = re.compile(r"[\s\dtz:.+-]{0,40}(?:[✓✔√☑]|pass(?:ed)?[: ]|ok \d)
 
 
 DEVICES = re.compile(
-    r"\b(?:printers?|scanners?|copiers?|vpn|wallbox|dishwasher|washing machine|steam|itunes|playstation|xbox|nintendo"
+    r"\b(?:printers?|scanners?|copiers?|vpn|wallbox|dishwasher|washing machine|steam|itunes|play ?store"
+    r"|playstation|xbox|nintendo"
     r"|(?:coffee|vending|ticket|cash|knitting|milling|packing|sewing) machine|treadmill|ergometer|forklift|excavator"
     r"|tractor|truck|crane|elevators?|lifts?|escalator|conveyor|heat pump|boiler|furnace|inverter|oven|fridge"
     r"|freezer|dryer|stove|plcs?|cnc|servo|robot arm|gearbox|obd"

@@ -85,6 +85,8 @@ TROUBLES = (
         r"\bregstate\b|\bonregstate",
         r"\bcallstate(?:changed|enum)\b",
         r"\bsip[ _]status\b",
+        r"\bsip(?:account|session|stack|ua)\b",
+        r"\bsip[ _]reg(?:istration)?\b",
         r"\b(?:from|to|for) invite\b",
         protocol=True,
     ),
@@ -117,6 +119,14 @@ TROUBLES = (
         r"\b425 (?:security|data connection|unable)",
         r"\b426 (?:connection closed|failure writing|transfer aborted|data connection)",
         r"\b452 (?:insufficient|error writing|requested action)",
+        protocol=True,
+    ),
+    _trouble(
+        "a news server's answer (NNTP)",
+        r"\bnntp\b",
+        r"\busenet",
+        r"\bsabnzbd?\b|\bnzbget\b",
+        r"\bnewsgroups?\b",
         protocol=True,
     ),
     _trouble(
@@ -300,6 +310,12 @@ TROUBLES = (
         r"(?:\A|\n)[=\s]{0,80}\d+ (?:passed|failed|errors?)(?:, \d+ [a-z]{4,12}){0,6} in [\d.]+ ?s",
         r"(?:\A|\n)\s*tests?:? {1,8}(?:\d+ (?:failed|skipped|todo|passed), ){0,4}\d+ total\b",
         r"\btests run: \d+, failures: \d+, errors: \d+",
+    ),
+    _trouble(
+        "an app store's own error",
+        r"\bcan(?:not|'t) be (?:downloaded|installed|updated) due to an error\b",
+        r"\bplay ?store\b[^\n]{0,80}\berror\b|\berror\b[^\n]{0,80}\bplay ?store\b",
+        protocol=True,
     ),
     _trouble(
         "a browser test's time-out",
