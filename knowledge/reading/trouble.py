@@ -37,6 +37,11 @@ def _slack(codes: str, advice: str) -> Trouble:
     )
 
 
+LANGUAGE = (
+    "(?:english|french|german|spanish|italian|portuguese|polish|dutch|swedish|czech|russian|ukrainian|turkish|greek|latin"
+    "|chinese|japanese|korean|arabic|hebrew|hindi|indonesian)"
+)
+
 TROUBLES = (
     _slack(
         "not_in_channel channel_not_found is_archived restricted_action",
@@ -310,6 +315,11 @@ TROUBLES = (
         r"(?:\A|\n)[=\s]{0,80}\d+ (?:passed|failed|errors?)(?:, \d+ [a-z]{4,12}){0,6} in [\d.]+ ?s",
         r"(?:\A|\n)\s*tests?:? {1,8}(?:\d+ (?:failed|skipped|todo|passed), ){0,4}\d+ total\b",
         r"\btests run: \d+, failures: \d+, errors: \d+",
+    ),
+    _trouble(
+        "a matter of words",
+        rf"\btranslat(?:e|ed|ing)\b[^\n]{{0,80}}\b(?:in|into|to) {LANGUAGE}\b",
+        rf"\b(?:say|write|spell|pronounce)\b[^\n]{{0,60}}\bin {LANGUAGE}\b",
     ),
     _trouble(
         "an app store's own error",

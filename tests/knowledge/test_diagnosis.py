@@ -472,6 +472,8 @@ REASONS = [
     ("unexpected status from INVITE response, sip status: 404: Not Found", Reason.OTHER_PROTOCOL),
     ("channel closed: 404 NOT_FOUND - no queue 'mail' in vhost '/'", Reason.OTHER_PROTOCOL),
     ('{"error":{"type":"circuit_breaking_exception","reason":"x"},"status":503}', Reason.SERVER_ERROR),
+    ("how do I say 'not found' in French?", Reason.OTHER_TROUBLE),
+    ('translate "payment required" into German for the poster', Reason.OTHER_TROUBLE),
     ("usenet provider: 430 no such article", Reason.OTHER_PROTOCOL),
     ("SipAccount I Sip Reg Info - Code: 403, Reason: Forbidden", Reason.OTHER_PROTOCOL),
     ("the app can't be installed due to an error (413), says my phone", Reason.OTHER_PROTOCOL),
