@@ -24,6 +24,7 @@ from bot.tracing import tracing
 from bot.turns import ALL, Place
 from bot.vault import Vault
 from bot.writes import BUSY, StoreError, Writes, temporary, told
+from knowledge.outcome import Outcome
 
 MOST_ROWS = 1000
 WITHDRAWN = "withdrawn"  # why an answer was not delivered that nobody wants any more
@@ -122,11 +123,12 @@ class Store:
         return [row.seen for row in await self._read(select(questions.c.seen).where(*where, stands).limit(MOST_ROWS))]
 
     async def answered(self, team: str, channel: str, article: str, since: float, but: str | None) -> str | None:
-        """The ts of the last reply with an article in a channel since a moment, outside one thread."""
+        """The ts of the last answer with an article, no choice, in a channel since a moment, outside one thread."""
         reply_ts = questions.c.reply_ts
         where = (questions.c.team == team, questions.c.channel == channel, reply_ts > f"{since:.6f}")
-        same = (questions.c.article == article, questions.c.thread.is_distinct_from(but))
-        rows = await self._read(select(reply_ts).where(*where, *same).order_by(reply_ts.desc()).limit(1))
+        same = (questions.c.article == article, questions.c.outcome == Outcome.ANSWER.value)
+        other = questions.c.thread.is_distinct_from(but)
+        rows = await self._read(select(reply_ts).where(*where, *same, other).order_by(reply_ts.desc()).limit(1))
         return str(rows[0].reply_ts) if rows else None
 
     async def last_in(self, team: str, channel: str, surface: Surface) -> float:

@@ -9,6 +9,7 @@ from tests.bot.conftest import Place
 from tests.bot.test_surfaces import PASTE, asked, now, settled, shown
 
 EARLIER = "answered in this channel"
+CHOICE = "kiosk app signs our visitors out in the middle of the form and they have to start over"
 BEARER = "abcdef1234567890abcd"
 
 
@@ -59,6 +60,13 @@ async def test_the_same_answer_in_another_thread_is_linked(place: Place) -> None
     await place.ws.press(place.ws.you, second, "More")
     more = await place.ws.until(lambda: m if (m := now(place, second)) and m.blocks != second.blocks else None)
     assert EARLIER in more.text
+
+
+async def test_a_choice_that_has_the_code_in_it_is_not_linked(place: Place) -> None:
+    _, choice = await asked(place, CHOICE)
+    assert "401" in choice.text
+    _, after = await asked(place, "HTTP/1.1 401 Unauthorized")
+    assert EARLIER not in after.text
 
 
 async def test_what_is_new_elsewhere_withdrawn_or_private_is_not_linked(place: Place) -> None:
