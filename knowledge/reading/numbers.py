@@ -162,7 +162,11 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
     told = None if _glued(before) else place_after(after)
     if other_before(before) and not (told and told.weight >= NAMED_AFTER):
         return None
-    return place or told or prose.place(lowered, match, page, index)
+    found = place or told
+    told_only = found is not None and found.reads == prose.REPORTED.reads and match[0] < "500"
+    if told_only and not prose.about(lowered, match, page, index):
+        return prose.TOLD
+    return found or prose.place(lowered, match, page, index)
 
 
 def _expected(lowered: str, before: str) -> bool:

@@ -50,14 +50,14 @@ ASKED = Place("status that was asked about", 0.8)
 MENTIONED = Place("number in a sentence", 0.5)
 NAMED = Place("number in a sentence about HTTP", 0.6)
 REPORTED = Place("answer that was reported", 0.72)
+TOLD = Place("number that something told", 0.55)
 
 
 def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place | None:
     """The place of a bare number in a sentence: one of a pair, a short follow-up, or among words about HTTP."""
     if len(lowered) > LONGEST or _many(lowered):
         return None
-    start = page.starts[index]
-    end = page.starts[index + 1] if index + 1 < len(page.starts) else len(lowered)
+    start, end = _line(lowered, page, index)
     before = lowered[max(start, match.start() - 24) : match.start()]
     if PAIR.match(lowered[match.end() : match.end() + 24]) or PAIR_BEFORE.search(before):
         return PAIRED if _about(lowered, start, end, match) or end - start < 60 else MENTIONED
@@ -71,6 +71,16 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
     if not _about(lowered, start, end, match):
         return MENTIONED
     return REPORTED if answered(lowered, match) else NAMED
+
+
+def about(lowered: str, match: re.Match[str], page: Page, index: int) -> bool:
+    """Whether words about HTTP stand near a number, on its own line."""
+    return _about(lowered, *_line(lowered, page, index), match)
+
+
+def _line(lowered: str, page: Page, index: int) -> tuple[int, int]:
+    """Where a line begins and ends."""
+    return page.starts[index], page.starts[index + 1] if index + 1 < len(page.starts) else len(lowered)
 
 
 @lru_cache(maxsize=2)

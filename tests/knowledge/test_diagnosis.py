@@ -325,6 +325,8 @@ def test_a_server_that_says_try_again_does_not_ask_whether_to(text: str) -> None
 
 
 DECOYS = """
+the alarm panel sends 412 once the back door is open
+generator shows 418 low coolant, where is the manual
 lunch at noon in room 404?
 the bus 413 is late again
 can somebody order 400 chairs
