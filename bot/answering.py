@@ -214,14 +214,14 @@ class Answering(Composing):
             log.info("a note to one person did not come through")
 
     async def _claimed(self, kept: Kept, seconds: float) -> bool:
-        """Claim, waiting out a store that is away for a moment, but not one that has been away for longer."""
+        """Claim, waiting out a store that is away for a moment or slow, but not one that has been away for longer."""
         if self._waited_in_vain:
             seconds = AGAIN
         try:
             async with asyncio.timeout(seconds):
                 first = await self._insisted(kept)
         except TimeoutError:
-            self._waited_in_vain = True
+            self._waited_in_vain = bool(self.store.failing)  # one that is slow may take it yet
             raise
         self._waited_in_vain = False
         return first

@@ -15,6 +15,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.answering import AGAIN, STORING
 from bot.composing import Found
 from bot.question import Kept, Key, Question, Surface
 from bot.replies.outline import Outline, Part
@@ -67,6 +68,23 @@ async def test_what_nobody_can_be_asked_about_comes_again(
         away(place, patch)
         assert await place.send("T1", event) == 503
     assert await place.send("T1", event) == 200
+
+
+async def test_a_store_that_was_too_slow_once_is_waited_for_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await place.install("T1")
+    writes, pauses = place.bot.store._writes, iter([STORING + 0.3])
+    at_once = writes._carried_out
+
+    async def slowly(batch: Any) -> Any:
+        await asyncio.sleep(next(pauses, 2 * AGAIN))
+        return await at_once(batch)
+
+    monkeypatch.setattr(writes, "_carried_out", slowly)
+    for number in (1, 2):
+        assert await place.send("T1", direct_message("T1", f"3.{number}", PASTE)) == 200
+    assert place.bot.delivery.metrics.unrecorded == 1
 
 
 async def test_who_waits_for_a_command_is_told(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
