@@ -106,7 +106,7 @@ OTHER_LINE = Patterns(
 
 COUNTED = re.compile(
     r" (?!(?:errors|responses|status|statuses|codes|requests|pages|always|sometimes|afterwards|perhaps|besides|unless"
-    r"|nowadays|across|as|is|was|has|its|this|thus|us|https|css|js)\b)[a-z]{2,20}s\b"
+    r"|nowadays|dans|sans|das|als|aus|los|las|des|ses|les|mes|es|más|nos|vous|uns|bis|across|as|is|was|has|its|this|thus|us|https|css|js)\b)[a-z]{2,20}s\b"
 )
 """After a number that something gave or got: many things, which it counts (`got 422 likes`), lower case."""
 

@@ -99,6 +99,7 @@ BEFORE = (
         "status",
         r"\b(?:x-)?(?<!exit )(?<!exit_)status(?:text)?[\"']?\s{0,3}(?:[:=]>?|=>|is|was|of)\s{0,3}[\"'(]?",
     ),
+    Place("status code", 0.97, "optional", r"\bstatus[ _-]?code ?[:=] ?optional(?:\.of)?[\[(]"),
     Place("status named", 0.85, "status message:", r"\b(?<!exit )status |\bbad ?message: "),
     Place(CLIENT, 0.95, "status", r"\bstatus(?:code)?\("),
     Place(
@@ -227,7 +228,7 @@ AFTER = (
     Place("status beside its address", 0.9, "http", r",\s{0,2}[\"']?https?://"),
     Place("table of statuses", 0.9, "response", r"\]\s{1,4}\d{1,9} responses?\b"),
     Place("package manager's code", 0.85, "npm yarn", r" npm\b| yarn\b| pnpm\b"),
-    Place("client error", 1.0, "error", r" client error\b| server error\b"),
+    Place("client error", 1.0, "error", r"\]?:?(?: [a-z]{2,12}){0,2} (?:client|server) error\b"),
     Place(
         "error that was named",
         0.8,

@@ -34,7 +34,13 @@ PAIR_BEFORE = re.compile(
     r"|还是|和) {0,2}(?:an? |http )?\Z"
 )
 
+DIFFERENCE = re.compile(
+    r"\b(?:difference|differences|differs?|vs|versus|compared?|unterschied|diferencia|diferença|différence|differenza)\b"
+    r"|разниц|区别|違い|차이"
+)
+
 LONGEST = 4_000  # characters beyond which a text is not somebody's question
+LONGEST_COMPARISON = 200  # characters of a line on which two statuses are compared
 NEAR = 160  # characters to each side in which other figures are counted
 MOST_FIGURES = 2  # numbers beside the statuses from which on a line is figures, not a sentence
 FIGURE = re.compile(r"(?<![0-9])[0-9]{2,}")
@@ -58,6 +64,8 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
     if len(lowered) > LONGEST or _many(lowered):
         return None
     start, end = _line(lowered, page, index)
+    if DIFFERENCE.search(lowered, start, min(end, start + LONGEST_COMPARISON)) and _others(lowered, start, end):
+        return ASKED if _about(lowered, start, end, match) else PAIRED
     before = lowered[max(start, match.start() - 24) : match.start()]
     if PAIR.match(lowered[match.end() : match.end() + 24]) or PAIR_BEFORE.search(before):
         return PAIRED if _about(lowered, start, end, match) or end - start < 60 else MENTIONED
@@ -92,6 +100,11 @@ def _many(lowered: str) -> bool:
 def follow_up(lowered: str) -> bool:
     """Whether a whole text is a short question about a number: `and 429?`, `what about 410`."""
     return len(lowered) < 60 and FOLLOW_UP.match(lowered.strip()) is not None
+
+
+def _others(lowered: str, start: int, end: int) -> bool:
+    """Whether a line holds at least two different statuses, and is not too long for a question."""
+    return end - start <= LONGEST_COMPARISON and len(set(BARE.findall(lowered, start, end))) > 1
 
 
 def _bare(lowered: str, match: re.Match[str]) -> bool:
