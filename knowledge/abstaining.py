@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 
 from knowledge import asking
-from knowledge.cutoffs import GARBLED, HTTP_SURE, LONGEST_QUESTION, MOST_EVIDENCE, REPORTED, SURE
+from knowledge.cutoffs import GARBLED, HTTP_SURE, LONGEST_QUESTION, MOST_EVIDENCE, REPORTED, STATUS_LINE, SURE
+from knowledge.library import Library
 from knowledge.outcome import Diagnosis, Outcome, Reason
 from knowledge.reading import Reading
 from knowledge.reading.evidence import Evidence, Kind
 
+DATA = re.compile(r"[\s<>*|]{0,8}(?:[{\[\"]|location:)", re.IGNORECASE)
 ODD = re.compile("[\ufffd\x00-\x08\x0b-\x1f]")
 
 
 def other_protocol(reading: Reading) -> bool:
-    """Whether a text speaks another protocol, and holds no status that only HTTP has."""
+    """Whether a text speaks another protocol, or tells of other trouble in an error's everyday name.
+
+    None where it holds a status that only HTTP has.
+    """
     if any(e.kind is Kind.STATUS and e.weight >= HTTP_SURE for e in reading.evidence):
         return False
     found = reading.trouble
-    return found is not None and found.protocol
+    return found is not None and (found.protocol or all(e.kind is Kind.NAME for e in reading.evidence))
 
 
 def abstention(reading: Reading, surest: float) -> Diagnosis | None:
@@ -42,15 +47,45 @@ def abstention(reading: Reading, surest: float) -> Diagnosis | None:
     return Diagnosis(Outcome.NONE, Reason.UNKNOWN_STATUS, statuses=reading.statuses, evidence=evidence)
 
 
-def outvoted(reading: Reading) -> Diagnosis | None:
-    """The diagnosis of a text whose words are known from a 4xx, where their line holds a 5xx, else None."""
-    if any(e.kind is not Kind.SIGNATURE and not _server_error(e) for e in reading.evidence):
+def outvoted(reading: Reading, library: Library) -> Diagnosis | None:
+    """The diagnosis of a text whose words are known from a 4xx, where another status came with them, else None.
+
+    That is a 5xx on their own line, or a status line of a 5xx, 3xx or 2xx above them: they are of that response.
+    """
+    others = [e for e in reading.evidence if _other(e, library)]
+    words = [e for e in reading.evidence if not _other(e, library)]
+    if not others or any(e.kind not in (Kind.SIGNATURE, Kind.NAME) for e in words):
         return None
-    failed = {e.line for e in reading.evidence if _server_error(e)}
-    if not all(_server_error(e) or e.line in failed for e in reading.evidence):
+    heads = [e for e in others if e.weight >= STATUS_LINE][:2]
+    beside = {e.line: e for e in reversed(others)}
+    if not all(_beside(e, beside.get(e.line)) or (len(heads) == 1 and _below(e, heads[0])) for e in words):
         return None
-    evidence = tuple(e for e in reading.evidence if _server_error(e))[:MOST_EVIDENCE]
-    return Diagnosis(Outcome.NONE, Reason.SERVER_ERROR, statuses=reading.statuses, evidence=evidence)
+    reason = Reason.SERVER_ERROR if any(map(_server_error, others)) else Reason.NOT_AN_ERROR
+    return Diagnosis(Outcome.NONE, reason, statuses=reading.statuses, evidence=tuple(others)[:MOST_EVIDENCE])
+
+
+def _beside(words: Evidence, other: Evidence | None) -> bool:
+    """Whether words stand on the line of a 5xx, or in the JSON after another status that is no 4xx."""
+    if other is None:
+        return False
+    return _server_error(other) or "{" in words.text[other.end : words.start]
+
+
+def _below(words: Evidence, head: Evidence) -> bool:
+    """Whether words stand in the response that a status line begins; in one that succeeded, in its JSON or Location.
+
+    Pages that block, or that are missing, often come with a 200.
+    """
+    if head.line >= words.line:
+        return False
+    return _server_error(head) or DATA.match(words.text) is not None
+
+
+def _other(e: Evidence, library: Library) -> bool:
+    """Whether a piece of evidence is a status that is no 4xx, and no article explains."""
+    if e.kind is not Kind.STATUS or e.value is None or 400 <= e.value < 500:
+        return False
+    return library.of_status(e.value) is None
 
 
 def _server_error(e: Evidence) -> bool:

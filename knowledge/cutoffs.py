@@ -8,6 +8,7 @@ from http import HTTPStatus
 SURE = 0.8  # from here on evidence needs no help from the words around it
 REPORTED = 0.7  # from here on somebody reported the status rather than mentioned a number
 HTTP_SURE = 0.96  # and from here on another protocol named in the text does not matter
+STATUS_LINE = 1.0  # a status that only a response's first line tells so
 BEHIND_CARRIER = 0.3  # what a specific article gains when the status that carries it was read too
 BELOW_READ = 0.01  # how far what is not a status that was read stays below those that were
 AGREEING = 0.04  # what further evidence for the same article adds

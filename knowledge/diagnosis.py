@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
-from knowledge import asking, sender
+from knowledge import asking, directives, sender
 from knowledge.abstaining import abstention, garbled, other_protocol, outvoted
 from knowledge.article import Article, Contrast, Role, Sender
 from knowledge.confidence import Signs
@@ -30,7 +30,7 @@ from knowledge.encoding import in_utf8
 from knowledge.library import Library
 from knowledge.outcome import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.ranking import Ranking, hits
-from knowledge.reading import Reader, Reading, bodies
+from knowledge.reading import Reader, Reading, bodies, mentioned
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import rejoined
 from knowledge.redaction import secrets
@@ -74,7 +74,7 @@ class Engine:
     def _diagnosed(self, reading: Reading) -> Diagnosis:
         scores = self._ranking.of(reading)
         if max(scores.values(), default=0) >= SURE and not other_protocol(reading):
-            if no := outvoted(reading):
+            if no := outvoted(reading, self.library):
                 return no
             return self._told(reading, scores)
         if no := abstention(reading, max(scores.values(), default=0.0)):
@@ -150,7 +150,7 @@ class Engine:
         if not near or confidence < CHOICE_CONFIDENCE:
             return self._not_ours(reading, found, ranked, confidence)
         sure = confidence >= ANSWER_CONFIDENCE and near[0].matched >= ANSWER_MATCHED
-        sure = sure and not asking.headers(text) and not _succeeded(reading) and not self._unknown(reading)
+        sure = sure and not self._unknown(reading) and not _nothing_happened(reading, text)
         outcome = Outcome.ANSWER if sure else Outcome.CHOICE
         return self._diagnosis(reading, outcome, ranked, confidence=confidence, hits=near)
 
@@ -221,6 +221,13 @@ def _reported(reading: Reading) -> bool:
     return any(
         e.kind is not Kind.MENTION and (e.kind is not Kind.NUMBER or e.weight >= REPORTED) for e in reading.evidence
     )
+
+
+def _nothing_happened(reading: Reading, text: str) -> bool:
+    """Whether a text asks for a setting, tells of tests, changes or a success, or is header fields alone."""
+    first = next((line for line in reading.page.lines if line.strip()), "")
+    told = mentioned.told(first) or mentioned.documented(first)
+    return told or asking.headers(text) or directives.asked(text) or _succeeded(reading)
 
 
 def _succeeded(reading: Reading) -> bool:

@@ -12,6 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.library import Library
+from knowledge.reading import mentioned
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
 from knowledge.sieve import Sieve, Words
@@ -90,6 +91,10 @@ class Names:
         return cls(found, phrases, Sieve(found), _by_length((*found, *SERVER_ERRORS)))
 
     def read(self, page: Page, skip: frozenset[int] = frozenset()) -> Iterator[Evidence]:
+        """Every name that an error goes by where one happened, not where it is only written about."""
+        return (e for e in self._read(page, skip) if not mentioned.mentioned(e.text, e.start, e.end))
+
+    def _read(self, page: Page, skip: frozenset[int]) -> Iterator[Evidence]:
         """Every line that is nothing but a name, or a name after `SomethingError:` or `message:`."""
         held = self.sieve.held(page.plain_lowered)
         if not held:
@@ -124,7 +129,7 @@ class Names:
 
     def _of_class(self, line: str) -> str | None:
         """The article whose reason phrase an exception goes by, where that is no everyday word: `BadRequestError`."""
-        names = (match[1].lower() for match in CLASS.finditer(line))
+        names = (match[1].lower() for match in CLASS.finditer(line) if not _of_others(line, *match.span()))
         telling = (name for name in names if len(name) >= TELLING and name != OWN_LIMIT)
         return next((self.phrases[name] for name in telling if name in self.phrases), None)
 
@@ -182,6 +187,11 @@ class Names:
     def _named(self, lowered: str, spans: list[tuple[int, int]]) -> tuple[str, int, int] | None:
         """The article that the first of some spans names, and that span."""
         return next(((a, start, end) for start, end in spans if (a := self.articles.get(lowered[start:end]))), None)
+
+
+def _of_others(line: str, start: int, end: int) -> bool:
+    """Whether a class is only written about, or another program's."""
+    return mentioned.mentioned(line, start, end) or mentioned.others(line, start)
 
 
 def _by_length(names: Iterable[str]) -> dict[int, list[str]]:

@@ -15,6 +15,7 @@ from operator import itemgetter
 
 from knowledge.article import Article, Signature
 from knowledge.library import Library
+from knowledge.reading import mentioned
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
 from knowledge.sieve import Sieve
@@ -32,7 +33,8 @@ GAP = 16  # words that a `*` may stand for
 MOST_WORDS, MOST_TRIES = 200_000, 24
 LONG_WORDS, SHORT_WORDS, IN_SENTENCE = 0.92, 0.86, 0.6
 MACHINE = re.compile(
-    r"[{}<>=\[\]|\\\"`_;]|::|\w\.\w+\(|https?://|\d\d:\d\d:\d\d|\b\w*(?:Error|Exception|ERR|WARN|FATAL)\b"
+    r"[{}<>=\[\]|\\`_;]|[\w}\]]\"\s?[:,}\]=]|[:\[{,=(]\s?\"\w"
+    r"|::|\w\.\w+\(|https?://|\d\d:\d\d:\d\d|\b\w*(?:Error|Exception|ERR|WARN|FATAL)\b"
     r"|\w+/\d|^\s+at |^\S+: "
 )
 ORDINARY = re.compile(r"[A-Za-z' -]{1,48}[.!]?")
@@ -87,8 +89,11 @@ class Signatures:
                 for at in islice(_places(said, part), MOST_TRIES):
                     end = _end(pattern, words, at)
                     index = page.index_at(spans[at][0])
-                    if end and index not in skip and _counts(pattern.signature, page, text, spans[at][0]):
-                        yield at, -end, pattern.order, _evidence(pattern, page, index, spans[at][0], spans[end - 1][1])
+                    if not end or index in skip:
+                        continue
+                    start, stop = spans[at][0], spans[end - 1][1]
+                    if _counts(pattern.signature, page, text, start) and _happened(pattern, page, index, start, stop):
+                        yield at, -end, pattern.order, _evidence(pattern, page, index, start, stop)
                         break
 
 
@@ -143,6 +148,16 @@ def _counts(signature: Signature, page: Page, text: str, start: int) -> bool:
     return bool(CODE_FIELD.search(page.text, max(line, start - 110), start))
 
 
+def _happened(pattern: _Pattern, page: Page, index: int, start: int, stop: int) -> bool:
+    """Whether an error's words do more than tell of it, and are no other program's."""
+    line, begin = page.around(index, start, stop)
+    end = begin + stop - start
+    if mentioned.mentioned(line, begin, end) or (_ordinary(pattern) and mentioned.everyday(line.lower())):
+        return False
+    single = sum(map(len, pattern.parts)) == 1
+    return not (single and (mentioned.others(line, begin) or mentioned.set_to(line, end)))
+
+
 def _evidence(pattern: _Pattern, page: Page, index: int, start: int, stop: int) -> Evidence:
     signature = pattern.signature
     line, begin = page.around(index, start, start)
@@ -165,10 +180,14 @@ def _evidence(pattern: _Pattern, page: Page, index: int, start: int, stop: int) 
 
 def _weight(pattern: _Pattern, line: str, length: int) -> float:
     """Less for a few ordinary words inside a person's sentence than for words a machine must have printed."""
-    signature = pattern.signature
-    words = sum(map(len, pattern.parts))
-    if signature.place == "any" and words <= 4 and ORDINARY.fullmatch(signature.text):
+    if _ordinary(pattern):
         written = line.strip()
         if length < MOST_OF_LINE * len(written) and not MACHINE.search(written):
             return IN_SENTENCE
-    return LONG_WORDS if words > 2 or signature.place == "code" else SHORT_WORDS
+    words = sum(map(len, pattern.parts))
+    return LONG_WORDS if words > 2 or pattern.signature.place == "code" else SHORT_WORDS
+
+
+def _ordinary(pattern: _Pattern) -> bool:
+    signature = pattern.signature
+    return signature.place == "any" and sum(map(len, pattern.parts)) <= 4 and bool(ORDINARY.fullmatch(signature.text))

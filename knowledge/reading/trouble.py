@@ -181,6 +181,8 @@ TROUBLES = (
         r"\bhy000\b",
         "operationalerror",
         r"\bpsycopg",
+        r"\bmongo\w{0,20}error\b",
+        r"\bcom\.datastax\b",
         r"\bsqlite3\.",
         r"\bsql error\b",
         r"\bcan'?t (?:create|drop) database\b",
