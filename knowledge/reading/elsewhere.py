@@ -30,6 +30,24 @@ NOT_BEFORE = re.compile(
     r"|\bchannel |\A(?:update|insert 0|delete|copy|select|fetch) "
     r")\Z"
 )
+NAMES_OTHERS = re.compile(
+    r"(?:\bexit(?:ed|s|ing)?(?: with)?(?: an?)?(?: (?:code|status|value))*"
+    r"|\b(?:icd|sense|area|zip|postal|dress|promo|colou?r|product|fault|alarm|trouble|abend|tariff|customs|dtc) codes?"
+    r"|\b(?:response|reply|request|round-trip|antwort)[ _-]?(?:time|zeit)s?|\bas/"
+    r"|\b(?:total|number of|count of|num)[ _](?:\w+ )?(?:errors?|failures?|warnings?|requests?|rows?)"
+    r"|\berror[ _]count|\berrors(?==))[ :=(#<\"'-]{0,3}\Z"
+)
+"""Before a number that is another thing's, lower case, however sure its place."""
+THING_BEFORE = re.compile(
+    r"(?<![/\w.-])(?:room|raum|zimmer|sku|patient|object|item|article|part|seat|locker|flight|flug|train|bus|tram|order"
+    r"|auftrag|ticket|customer|kunde|invoice|rechnung) ?#?\Z"
+)
+"""Before the number of a thing, which is not found, locked or gone itself, lower case."""
+VALUE_BEFORE = re.compile(
+    r"(?:\b(?:key|index|value|range|lookup|argument)error|(?:outofbounds|outofrange|illegalargument|numberformat"
+    r"|nosuchelement|keynotfound|inputmismatch)exception): [\"']?\Z"
+)
+"""Before the key, index or value that an exception is about, lower case, where no reason phrase follows."""
 UNIT_AFTER = re.compile(
     r"\A(?: s\b| ?(?:ms|µs|us|ns|secs?|seconds?|milliseconds?|mins?|minutes?|hrs?|hours?|days?|weeks?"
     r"|months?|years?|%|px|pt"
@@ -41,6 +59,9 @@ UNIT_AFTER = re.compile(
     r"samples|events:?|users:?|members?|active|more|files? changed|insertions?|deletions?|vulnerabilities"
     r"|(?:per|an?) (?:second|minute|hour|day|night|week|month|quarter|year)"
     r"|warnings?|yen|dollars|cents|metres?|metre|bytes written|orders|AD|BC|of \d+|x \d+|號室)\b|号室|号|\)k"
+    r"| errors? in \d+ (?:\w+ )?files?\b| errors?,? (?:and )?\d+ (?:warnings?|failures?|notices?)\b"
+    r"| (?:problems|offen[sc]es|arguments)\b"
+    r"|, ?(?:warnings?|skipped|failed|passed|notices?)[:=] ?\d"
     r"|\(k\)|\(?k\)| ?x ?\d)"
 )
 OTHER_LINE = Patterns(
@@ -50,7 +71,7 @@ OTHER_LINE = Patterns(
         r"\bsip/2\.0\b",
         r"\brtsp/1\.0\b",
         r"\bsips?:\S+@",
-        r"\bcseq:",
+        r"\bcseq\b",
         r"\bdsn=\d",
         r"\bsmtp\w*",
         r"\bpostfix/",
@@ -98,6 +119,17 @@ OTHER_LINE = Patterns(
         r"\+cm[es] error",
         r"\bat\+c",
         r"\bpq:",
+        r"\b(?:ns(?!url)[a-z]{2,20}|kcl|sk|ck|hk|av[a-z]{0,20}|la|ph[a-z]{0,20})errordomain\b",
+        r"\bosstatus\b",
+        r"\berror (?:code )?\d{1,5} \(0x[0-9a-f]{8}\)",
+        r"\bsegfault at\b",
+        r"\bdevice descriptor read\b",
+        r"\bexpected \d+ arguments?\b",
+        r"\b(?:crc|ecc|parity|checksum|bit|rx|tx) errors?\b|\b(?:input|output) errors\b",
+        r"\b(?:chkdsk|fsck|smartctl|tsc|gcc|clang|compiler|spellcheck|linter|lint)\b[^\n]{0,60}\berrors\b",
+        r"\bwatching for file changes\b|\bundefined symbols\b|\bpost error\b|\bbeep codes?\b",
+        r"\bsqlplus\b|\blogon type\b",
+        r"\bgammu\b|\bsmstools\b|\bgsm modem\b|\babsent subscriber\b",
         r"\bmake(?:\[\d\])?: ",
         r"in json at position",
     )
@@ -111,7 +143,7 @@ COUNTED = re.compile(
 """After a number that something gave or got: many things, which it counts (`got 422 likes`), lower case."""
 
 EXPECTED = re.compile(
-    r"\b(?:expected|expecting|expects|want|wanted|should be|should have been|(?P<instead>instead of))"
+    r"\b(?:expected|expecting|expects|want|wanted|should be|should have been|to have|(?P<instead>instead of))"
     r"(?: (?:an?|the|http|response|status|code|to be|of|get))*[ :=(]{0,3}[\"'`(\[]{0,2}\Z"
 )
 """What was expected is not what came, lower case, before a number; `instead` of what, only where another came."""
@@ -120,19 +152,13 @@ PASSED = re.compile(r"[\s\dtz:.+-]{0,40}(?:[✓✔√☑]|pass(?:ed)?[: ]|ok \d)
 """A line on which a test that passed is told, lower case: its numbers are what was expected."""
 
 
-DEVICES = re.compile(
-    r"\b(?:printers?|scanners?|copiers?|vpn|wallbox|dishwasher|washing machine|steam|itunes|play ?store"
-    r"|playstation|xbox|nintendo"
-    r"|(?:coffee|vending|ticket|cash|knitting|milling|packing|sewing) machine|treadmill|ergometer|forklift|excavator"
-    r"|tractor|truck|crane|elevators?|lifts?|escalator|conveyor|heat pump|boiler|furnace|inverter|oven|fridge"
-    r"|freezer|dryer|stove|plcs?|cnc|servo|robot arm|gearbox|obd"
-    r"|(?:pos|card|payment) terminal|cuda|gpu|toner|projector|aufzug|heizung|wärmepumpe|waschmaschine|spülmaschine"
-    r"|kaffeemaschine|wechselrichter|ascensor|caldera|lavadora|ascenseur|chaudière|lave-linge|ascensore|caldaia"
-    r"|lavatrice|elevador|caldeira"
-    r"|excel|outlook|powerpoint|macros?|vba|autocad|photoshop|quickbooks|bluetooth|modem)\b"
+OVER_HTTP = re.compile(
+    r"\b(?:rest|https?) (?:apis?|endpoints?|interface|request|response|status|error|code|upload|[1-5]\d\d)\b|\bhttp/\d"
+    r"|\bapis? (?:returns?|returned|gives?|gave|answers?|answered|responds?|responded|call|request)\b"
+    r"|\bweb (?:ui|interface|page|client|portal|console|login)\b|\b(?:get|post|put|patch|delete) (?:/\w|https?://)"
+    r"|\bmanagement api\b|\bhttpapi\b|\bhttp_client\b|\bres_curl\b|\bhttp [45]\d\d\b"
 )
-"""Machines and programs that number their own errors, lower case: a number beside them has to stand in a sure place."""
-ON_THE_WEB = re.compile(r"\b(?:https?|urls?|requests?|apis?|servers?|responses?|web\w*|curl|sites?)\b")
+"""What says that a program of another protocol was spoken to over HTTP, lower case."""
 
 
 LASTED = re.compile(
@@ -156,10 +182,4 @@ OTHERS_ERROR = re.compile(
 @lru_cache(maxsize=1_024)
 def other_line(line: str) -> bool:
     """Whether a lower-case line speaks another protocol or another program's numbers."""
-    return OTHER_LINE.any(line)
-
-
-@lru_cache(maxsize=1_024)
-def others_number(line: str) -> bool:
-    """Whether a lower-case line is about a machine or program that numbers its own errors, and not about the web."""
-    return DEVICES.search(line) is not None and ON_THE_WEB.search(line) is None
+    return OTHER_LINE.any(line) and OVER_HTTP.search(line) is None

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from itertools import islice
 
 from knowledge.library import Library
-from knowledge.reading import bodies, elsewhere, exceptions, prose, responses
+from knowledge.reading import bodies, elsewhere, exceptions, machines, prose, responses
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
 from knowledge.reading.places import AFTER, BEFORE, Place, Places
@@ -40,7 +40,9 @@ VENDOR_PLACES = Places.before(bodies.VENDOR)
 KEPT = 1_024  # words around numbers, as numbers often stand in the same ones
 place_before, place_after = (lru_cache(maxsize=KEPT)(places.find) for places in (BEFORE_PLACES, AFTER_PLACES))
 vendor_before = lru_cache(maxsize=KEPT)(VENDOR_PLACES.find)
-expected, other_before = (lru_cache(maxsize=KEPT)(p.search) for p in (elsewhere.EXPECTED, elsewhere.NOT_BEFORE))
+expected, other_before, names_others = (
+    lru_cache(maxsize=KEPT)(p.search) for p in (elsewhere.EXPECTED, elsewhere.NOT_BEFORE, elsewhere.NAMES_OTHERS)
+)
 others_error = lru_cache(maxsize=KEPT)(elsewhere.OTHERS_ERROR.search)
 
 
@@ -136,7 +138,7 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
     before, after = _before(lowered, match, page, index), lowered[match.end() : match.end() + AFTER]
     if elsewhere.UNIT_AFTER.match(after) and not bodies.SUBSTATUS.match(after):
         return None
-    if SOURCE.match(after):
+    if SOURCE.match(after) or names_others(before):
         return None
     if after.startswith("-continue"):  # what a client expects, RFC 9110 §10.1.1
         return None
@@ -148,13 +150,15 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
     place = place_before(before) or _tagged(match, page, index) or _labelled(before, after, page, index)
     if (place is None or place.weight < 1) and elsewhere.other_line(around):
         return None
-    if (place is None or place.weight < SAID_SO) and elsewhere.others_number(around):
+    if place and place.weight >= SAID_SO:
+        return place
+    reason = _reason(before, after, vocabulary.reasons.get(int(match[0]), ()))
+    if reason is None and (machines.others_number(around) or elsewhere.VALUE_BEFORE.search(before)):
         return None
     if place and place.weight >= SURE:
         return place
     if place and elsewhere.COUNTED.match(after):
         return None
-    reason = _reason(before, after, vocabulary.reasons.get(int(match[0]), ()))
     if reason:
         return reason
     if prose.follow_up(lowered):
@@ -205,10 +209,12 @@ def _reason(before: str, after: str, reasons: tuple[str, ...]) -> Place | None:
     if not reasons or before[-1:].isalpha():
         return None
     if LEADING.sub("", after).startswith(reasons):
-        return Place("status with its reason phrase", REASON_AFTER)
-    if before.rstrip(TRAILING).endswith(reasons) or all(word in after for word in reasons[-1].split("_")):
-        return Place("status with its reason phrase", REASON_BEFORE)
-    return None
+        weight = REASON_AFTER
+    elif before.rstrip(TRAILING).endswith(reasons) or all(word in after for word in reasons[-1].split("_")):
+        weight = REASON_BEFORE
+    else:
+        return None
+    return None if elsewhere.THING_BEFORE.search(before) else Place("status with its reason phrase", weight)
 
 
 def _glued(before: str) -> bool:

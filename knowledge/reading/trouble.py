@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from knowledge.reading.elsewhere import OVER_HTTP
 from knowledge.sieve import Patterns
 
 
@@ -92,7 +93,17 @@ TROUBLES = (
         r"\bsip[ _]status\b",
         r"\bsip(?:account|session|stack|ua)\b",
         r"\bsip[ _]reg(?:istration)?\b",
-        r"\b(?:from|to|for) invite\b",
+        r"\b(?:from|to|for|on) invite\b",
+        r"\b(?:register|invite|bye|subscribe|options) sips?:",
+        r"\b(?:zoiper|linphone|microsip|grandstream|yealink|polycom|snom|3cx|freepbx|softphone|ip phone|gigaset)\b"
+        r"[^\n]{0,60}\b(?:regist|call|incorrect password|account not|anmeldung)",
+        r"\baccount not registered\b|\bregister fail|\b(?:ответ|регистраци)[^\n]{0,40}\b(?:yealink|атс)\b",
+        r"\b(?:call leg|pstn|direct routing|trunk (?:failed|regist)|sip registrar)\b",
+        r"\bregister\b[^\n]{0,60}\bregistrar\b",
+        r"\bsbc\b[^\n]{0,60}\b(?:invite|isup|trunk)\b|\b(?:invite|isup|trunk)\b[^\n]{0,60}\bsbc\b|\bto our invite\b",
+        r"\bwhen i dial\b|\bcalls? to (?:mobiles?|landlines?|extensions?)\b|\bcseq\b",
+        r"\b(?:internettelefonie|internetrufnummer|telefonanlage|telefonie: anmeldung)\b|\bsip-транк|\bна атс\b",
+        r"\bchan_(?:pj)?sip\b|\bsofia/",
         protocol=True,
     ),
     _trouble(
@@ -124,6 +135,7 @@ TROUBLES = (
         r"\b425 (?:security|data connection|unable)",
         r"\b426 (?:connection closed|failure writing|transfer aborted|data connection)",
         r"\b452 (?:insufficient|error writing|requested action)",
+        r"\b431 unable to negotiate\b|\bauth tls\b",
         protocol=True,
     ),
     _trouble(
@@ -148,10 +160,42 @@ TROUBLES = (
         "x-dead-letter",
         protocol=True,
     ),
-    _trouble("an IRC server's answer", r"(?:^|\n):[\w.-]+ 4\d\d \S+ ", r"\birc\.", protocol=True),
+    _trouble(
+        "an IRC server's answer",
+        r"(?:^|\n):[\w.-]+ 4\d\d \S+ ",
+        r"\birc\.",
+        r"\berr_(?:nosuch|cannotsend|notregistered|nicknameinuse|banned|inviteonly)",
+        r"\b(?:no such nick|cannot send to (?:nick/)?channel|nickname is already in use)\b",
+        r"\b(?:irssi|weechat|hexchat|znc)\b[^\n]{0,80}\b4\d\d\b",
+        protocol=True,
+    ),
+    _trouble(
+        "an error of XMPP",
+        "xmpp-stanzas",
+        r"\bstanza error\b|\bxmpperror\b|\bmuc join\b",
+        r"\berror code=[\"']4\d\d[\"'] type=[\"'](?:cancel|auth|modify|wait|continue)",
+        r"\btype=[\"'](?:cancel|auth|modify|wait)[\"'] code=[\"']4\d\d",
+        r"\bregistration-required\b|<(?:item-not-found|not-authorized|remote-server-not-found)\b",
+        protocol=True,
+    ),
+    _trouble(
+        "an answer of CoAP",
+        r"\b(?:lib|aio|cali)?coaps?\b",
+        r"\blwm2m\b",
+        r"\b4\.(?:0[0-9]|1[235]|2[29]) (?:bad |unauth|forbidden|not found|method not|not accept|precond|request ent)",
+        protocol=True,
+    ),
+    _trouble(
+        "a message between medical devices (DICOM, HL7)",
+        r"\bc-(?:store|find|move|echo|get) (?:status|response|failed)",
+        r"(?:^|\n)(?:msh|msa|err|pid)\|",
+        r"\bhl7 n?ack\b",
+        protocol=True,
+    ),
     _trouble(
         "a STUN, TURN or Diameter answer",
         r"\bturnserver\b",
+        r"icecandidateerror|\bice candidate\b|\bcoturn\b|\bturns?:[a-z0-9-]{1,60}\.|\bturn (?:server|allocat)",
         r"\bstun:",
         r"\bdiameter[ _]",
         protocol=True,
@@ -327,6 +371,9 @@ TROUBLES = (
         "an app store's own error",
         r"\bcan(?:not|'t) be (?:downloaded|installed|updated) due to an error\b",
         r"\bplay ?store\b[^\n]{0,80}\berror\b|\berror\b[^\n]{0,80}\bplay ?store\b",
+        r"\bapp konnte nicht (?:installiert|heruntergeladen|aktualisiert)\b",
+        r"\bno se puede (?:descargar|instalar|actualizar) la app",
+        r"\bimpossible (?:de télécharger|d'installer) l'app",
         protocol=True,
     ),
     _trouble(
@@ -342,6 +389,12 @@ ROWS = [(t, pattern) for t in TROUBLES for pattern in t.patterns]
 PATTERNS = Patterns([pattern for _, pattern in ROWS])
 
 
+SHORT = 400  # characters of a text that tells of one thing
+
+
 def trouble(lowered: str) -> Trouble | None:
-    """The first kind of trouble that a lower-case text names, if any."""
-    return next((ROWS[number][0] for number in PATTERNS.matching(lowered)), None)
+    """The first kind of trouble that a lower-case text names, if any: another protocol's only where HTTP is not."""
+    found = next((ROWS[number][0] for number in PATTERNS.matching(lowered)), None)
+    if found and found.protocol and len(lowered) <= SHORT and OVER_HTTP.search(lowered):
+        return None
+    return found

@@ -481,6 +481,28 @@ REASONS = [
     ("the app can't be installed due to an error (413), says my phone", Reason.OTHER_PROTOCOL),
     ("===== 413 passed, 2 skipped, 4 xfailed in 40.04 seconds =====", Reason.OTHER_TROUBLE),
     ("Tests:       2 failed, 404 passed, 406 total", Reason.OTHER_TROUBLE),
+    (":irc.example.net 404 bot #ops :Cannot send to nick/channel", Reason.OTHER_PROTOCOL),
+    ("weechat: 404 #ops Cannot send to channel (+m)", Reason.OTHER_PROTOCOL),
+    (
+        "<error code='404' type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>",
+        Reason.OTHER_PROTOCOL,
+    ),
+    ('<presence type="error"><error type="auth" code="403"><forbidden/></error></presence>', Reason.OTHER_PROTOCOL),
+    ("muc join: error 407 registration-required for marketing@conference", Reason.OTHER_PROTOCOL),
+    ("CoAP reply 4.04 Not Found from [fd00::212]:5683", Reason.OTHER_PROTOCOL),
+    ("client got 4.13 Request Entity Too Large on block1", Reason.OTHER_PROTOCOL),
+    ("lwm2m server: 4.05 Method Not Allowed for /3/0/9", Reason.OTHER_PROTOCOL),
+    ("onicecandidateerror: turn:turn.example.net errorCode 401 Unauthorized", Reason.OTHER_PROTOCOL),
+    ("coturn: incoming packet processed, error 401: Unauthorized", Reason.OTHER_PROTOCOL),
+    ("linphone: registration failed, Forbidden (403)", Reason.OTHER_PROTOCOL),
+    ("our Grandstream phone says Account not registered: 401 Unauthorized", Reason.OTHER_PROTOCOL),
+    ("REGISTER sip:pbx.example.net was answered 403 Forbidden", Reason.OTHER_PROTOCOL),
+    ("FRITZ!Box: Internettelefonie nicht erfolgreich. Ursache: Not Found (404)", Reason.OTHER_PROTOCOL),
+    ("the SBC answers INVITE with 415 Unsupported Media Type", Reason.OTHER_PROTOCOL),
+    ("MSA|AR|404|Unsupported event", Reason.OTHER_PROTOCOL),
+    ("C-STORE status 0xA700 out of resources, instance 404", Reason.OTHER_PROTOCOL),
+    ("Fehler: 431 Unable to negotiate secure command connection", Reason.OTHER_PROTOCOL),
+    ("App konnte nicht installiert werden (Fehler 403)", Reason.OTHER_PROTOCOL),
     ("connect ECONNREFUSED 127.0.0.1:5432", Reason.OTHER_TROUBLE),
 ]
 
@@ -489,6 +511,23 @@ REASONS = [
 def test_abstaining_says_why(text, why):
     found = diagnose(LIBRARY, text)
     assert (found.outcome, found.reason) == (Outcome.NONE, why)
+
+
+OVER_HTTP = [
+    ("the sip provider's REST api returned 403", "403"),
+    ("Asterisk: GET /ari/channels returned 401", "401"),
+    ("FreePBX web ui login gives 403 Forbidden", "403"),
+    ("usenet indexer api returned 429", "429"),
+    ("ejabberd: HTTP 404 on /api/registered_users", "404"),
+    ("RabbitMQ management api returns 401", "401"),
+    ("the coap proxy's REST endpoint answered 404", "404"),
+    ("kamailio: http_client got a 404 from our HTTP api", "404"),
+]
+
+
+@pytest.mark.parametrize(("text", "answer"), OVER_HTTP)
+def test_programs_of_other_protocols_are_spoken_to_over_http_too(text, answer):
+    assert diagnose(LIBRARY, text).best.id == answer
 
 
 def test_every_status_is_counted_the_ones_that_are_no_4xx_too():
@@ -681,9 +720,9 @@ def test_a_file_is_answered_for_all_of_it_and_not_for_its_beginning():
         ("hm ok, thanks, and a 410 then?", "410"),
         ("the timetable shows 'too many requests' once the bell has rung", "429"),
         ('{"errors":[{"message":"pick a picture","type":"UnsupportedMediaTypeError"}]}', "415"),
-        ("upload https://registry.example.net/v2/a/manifests/1 returned 400: {\"code\":\"X\"}", "400"),
+        ('upload https://registry.example.net/v2/a/manifests/1 returned 400: {"code":"X"}', "400"),
         ("Could not transfer artifact x:y:1 to z (https://z.example/): , ReasonPhrase:Forbidden. -> [Help 1]", "403"),
-        ("(429) Too Many Requests: {\"message\": \"You are being rate limited.\"} from the chat's api", "429"),
+        ('(429) Too Many Requests: {"message": "You are being rate limited."} from the chat\'s api', "429"),
         ("der Kiosk sagt „payload too large“ beim Foto", "413"),
         ("visitor not signed in against signed in without the role: 401 or 403?", "403"),
     ],
