@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from knowledge.reading.places import any_of
+from knowledge.reading.places import Place, any_of
 from knowledge.sieve import Patterns
 
 PRINTING = any_of(
@@ -81,12 +81,47 @@ ON_THE_WEB = re.compile(
     r"\b(?:https?|urls?|requests?|apis?|servers?|responses?|web\w*|curl|sites?|endpoints?|rest|browser|chrome|firefox"
     r"|uploads?|uploading|nginx|apache|iis|cloudflare|proxy|backend|portal|oauth|token|json|html|bucket|s3|domain|cgi"
     r"|fetch|manifest|returns|returned|answers|answered|responds|responded|routes?|page (?:gives|shows|says|is)"
-    r"|(?:login|error|admin|status|settings|download) page|página|seite|page web|сайт\w*"
-    r"|страниц\w*|сервер\w*)\b|网站|サイト|ページ|网页|服务器|サーバ"
+    r"|(?:login|error|admin|status|settings|download) page|página|seite|page web|sitio|sito|strona|stronie|sayfa|sunucu"
+    r"|serwer\w*|servid\w*|сайт\w*|страниц\w*|сервер\w*)\b|网站|サイト|ページ|网页|服务器|サーバ"
 )
+"""Words about the web, lower case."""
+
+ON_LINE = any_of(
+    "app apps page pages login sign shop cart checkout download downloads downloading downloaded link links file "
+    "files account load loads loading form save saves saving user users client code header headers cookie cookies "
+    "build log logs http get post put patch delete options call calls calling module plugin theme wordpress ci "
+    "pipeline container docker pull push clone git install npm package service services cors query image images video "
+    "photo mail postman python java javascript php node laravel django react flutter android ios mobile online "
+    "internet cloud aws azure gcp google openai gpt slack github gitlab stripe shopify customer customers admin "
+    "password key size big large many limit limits allowed missing wrong expired valid invalid blocked denied deleted "
+    "found what why how fix should mean means datei fichier archivo arquivo anmeldung warum qué pourquoi perché "
+    "открыть почему файл when after while every always only if sometimes since wenn nach beim seit immer nur cuando "
+    "desde siempre quand depuis après quando dopo depois когда после при i we me us"
+)
+ON_LINE_STEMS = any_of(
+    "auth deploy permission access open click visit reload refresh submit send sent retr exist import export brows"
+)
+TOLD = re.compile(
+    rf"\b{ON_LINE}\b|\b{ON_LINE_STEMS}|\.[a-z]{{2,3}}\b|/\w|[{{}}<>=\[\]|\\\"`_;\n]|::|\d\d:\d\d"
+    "|为什么|なぜ|왜|怎么|上传|アップロード|登录|ログイン"
+)
+"""What tells that an error is a program's on the web, when or to whom it comes, or that it was printed, lower case."""
+BARE = re.compile(r"(?<![\w.:-])error (?:code )?\Z")
+LONGEST, FEWEST = 160, 4  # characters and words of a remark about some error
+ANYBODYS = Place("error's number that could be anybody's", 0.45)
 
 
 @lru_cache(maxsize=1_024)
 def others_number(line: str) -> bool:
     """Whether a lower-case line is about a machine or program that numbers its own errors, and not about the web."""
     return MACHINES.any(line) and ON_THE_WEB.search(line) is None
+
+
+def anybodys(lowered: str, before: str) -> bool:
+    """Whether a number is just some error's in a short remark about nothing on the web: `pump error 413 again`."""
+    return len(lowered) <= LONGEST and BARE.search(before) is not None and _untold(lowered)
+
+
+@lru_cache(maxsize=2)
+def _untold(lowered: str) -> bool:
+    return len(lowered.split()) >= FEWEST and not (TOLD.search(lowered) or ON_THE_WEB.search(lowered))

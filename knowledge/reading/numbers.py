@@ -155,6 +155,8 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
     reason = _reason(before, after, vocabulary.reasons.get(int(match[0]), ()))
     if reason is None and (machines.others_number(around) or elsewhere.VALUE_BEFORE.search(before)):
         return None
+    if place and reason is None and match[0].startswith("4") and machines.anybodys(lowered, before):
+        return machines.ANYBODYS
     if place and place.weight >= SURE:
         return place
     if place and elsewhere.COUNTED.match(after):

@@ -513,6 +513,36 @@ def test_abstaining_says_why(text, why):
     assert (found.outcome, found.reason) == (Outcome.NONE, why)
 
 
+REMARKS = [
+    "the autoclave stops with error 413 door seal",
+    "parking barrier error 404 again",
+    "hearing aid error 404 pairing",
+    "our turnstile has error 403 at door 4",
+    "pool robot error 404, brushes worn",
+    "kiosk error 401 out of paper",
+]
+ON_LINE = [
+    ("our shop has error 413 at checkout", "413"),
+    ("error 404 again after the deploy", "404"),
+    ("the app has error 403 today", "403"),
+    ("error 401 when I log in", "401"),
+    ("error 403 Forbidden at door 4", "403"),
+    ("error 404", "404"),
+    ("we only see error 403 now", "403"),
+]
+
+
+@pytest.mark.parametrize("text", REMARKS)
+def test_an_error_that_could_be_anybodys_is_not_answered_outright(text):
+    assert diagnose(LIBRARY, text).outcome is not Outcome.ANSWER
+
+
+@pytest.mark.parametrize(("text", "answer"), ON_LINE)
+def test_an_error_of_programs_on_the_web_is(text, answer):
+    found = diagnose(LIBRARY, text)
+    assert (found.outcome, found.best.id) == (Outcome.ANSWER, answer)
+
+
 OVER_HTTP = [
     ("the sip provider's REST api returned 403", "403"),
     ("Asterisk: GET /ari/channels returned 401", "401"),
