@@ -61,7 +61,7 @@ UNIT_AFTER = re.compile(
     r"|warnings?|yen|dollars|cents|metres?|metre|bytes written|orders|AD|BC|of \d+|x \d+|號室)\b|号室|号|\)k"
     r"| errors? in \d+ (?:\w+ )?files?\b| errors?,? (?:and )?\d+ (?:warnings?|failures?|notices?)\b"
     r"| (?:problems|offen[sc]es|arguments)\b"
-    r"|, ?(?:warnings?|skipped|failed|passed|notices?)[:=] ?\d"
+    r"|, ?\"?(?:warnings?|skipped|failed|passed|notices?)\"?[:=] ?\d"
     r"|\(k\)|\(?k\)| ?x ?\d)"
 )
 OTHER_LINE = Patterns(
@@ -129,6 +129,12 @@ OTHER_LINE = Patterns(
         r"\b(?:chkdsk|fsck|smartctl|tsc|gcc|clang|compiler|spellcheck|linter|lint)\b[^\n]{0,60}\berrors\b",
         r"\bwatching for file changes\b|\bundefined symbols\b|\bpost error\b|\bbeep codes?\b",
         r"\bsqlplus\b|\blogon type\b",
+        r"\b(?:mgcp|megaco|msrp|h\.323|gearman|beanstalkd?|memcached|zookeeper|tftp|netbios|iso 8583|opc[ -]?ua)\b",
+        r"\b(?:scpi|gpib|visa error|g-?code|grbl|marlin|klipper|px4|mavlink|lorawan|zigbee|z-wave|knx|bacnet|dali)\b",
+        r"\b(?:iec 61850|dnp3|visca|dante|m-bus|redis reply|plc returned|gsm status)\b",
+        r"\berror[- ]cause\b|\bcoa-nak\b|\bchannelbind\b",
+        r"\bkafka\b[^\n]{0,60}\bpartition\b",
+        r"\"(?:dtc|vendorerrorcode|sensor|axis)\" {0,2}:",
         r"\bgammu\b|\bsmstools\b|\bgsm modem\b|\babsent subscriber\b",
         r"\bmake(?:\[\d\])?: ",
         r"in json at position",
