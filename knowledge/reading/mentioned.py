@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from knowledge.reading import elsewhere
+from knowledge.reading import elsewhere, machines
 
 NEAR, AHEAD, LONGEST = 160, 80, 600  # characters before and after the words, and of a line
 
@@ -164,6 +164,6 @@ def others(line: str, start: int) -> bool:
 
 def everyday(lowered: str) -> bool:
     """Whether a line is about a thing or program that refuses in the same words as a server, and not about the web."""
-    if elsewhere.others_number(lowered):
+    if machines.others_number(lowered):
         return True
-    return EVERYDAY.search(lowered) is not None and elsewhere.ON_THE_WEB.search(lowered) is None
+    return EVERYDAY.search(lowered) is not None and machines.ON_THE_WEB.search(lowered) is None
