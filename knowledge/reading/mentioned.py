@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from knowledge.reading import elsewhere, machines
+from knowledge.sieve import needed
 
 NEAR, AHEAD, LONGEST = 160, 80, 600  # characters before and after the words, and of a line
 
@@ -69,8 +70,9 @@ WORDING = re.compile(
     r"\b(?:where|how)\b[^\n]{0,30}\b(?:change|translate|customi[sz]e|override|reword|locali[sz]e|keeps?|defined|stored)\b"
     r"[^\n]{0,40}[\"'`]"
 )
-AROUND = (UNKNOWN_NAME, QUERY, HANDLED, WORDING)
-LIST = re.compile(r"(?:\b[A-Z]\w*[A-Z_]\w*[\"'`]?,\s[\"'`]?){3,40}[A-Z]\w*[A-Z_]\w*")
+AROUND = tuple((tuple(needed(p.pattern)[0]), p) for p in (UNKNOWN_NAME, QUERY, HANDLED, WORDING))
+LISTED = 3  # commas
+LIST = re.compile(rf"(?:\b[A-Z]\w*[A-Z_]\w*[\"'`]?,\s[\"'`]?){{{LISTED},40}}[A-Z]\w*[A-Z_]\w*")
 
 PASSED = re.compile(r"\.\.\. ?ok\s*\Z|\bpassed\b(?:\s*\[\s*\d{1,3}%\])?\s*\Z")
 CHANGE = re.compile(
@@ -123,12 +125,12 @@ EVERYDAY = re.compile(
 def mentioned(line: str, start: int, end: int) -> bool:
     """Whether the words of an error between two offsets of a line only tell of it, and nothing happened."""
     lowered = line[:LONGEST].lower()
-    if told(line) or any(pattern.search(lowered) for pattern in AROUND):
+    if told(line) or any(pattern.search(lowered) for words, pattern in AROUND if any(w in lowered for w in words)):
         return True
     before, after = line[max(0, start - NEAR) : start], line[end : end + AHEAD]
     if any(pattern.search(before) for pattern in BEFORE) or any(pattern.match(after) for pattern in AFTER):
         return True
-    if any(m.start() <= start < m.end() for m in LIST.finditer(line[:LONGEST])):
+    if line.count(",") >= LISTED and any(m.start() <= start < m.end() for m in LIST.finditer(line[:LONGEST])):
         return True
     return DOCUMENTED.search(lowered, min(end, LONGEST)) is not None and not OWN.search(lowered)
 
