@@ -17,6 +17,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
+LATELY = 16  # texts and lines whose words are remembered: a text is asked about between its lines
 SHORT = 3  # letters from which on a word tells enough
 
 Words = frozenset[str]
@@ -50,7 +51,7 @@ def table(words: Iterable[str]) -> Words:
     return found
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=LATELY)
 def held(text: str) -> Words:
     """Those of all tables' words that stand anywhere in a text."""
     return _of_all().held(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from knowledge.reading import elsewhere, machines
-from knowledge.sieve import needed
+from knowledge.sieve import Patterns
 
 NEAR, AHEAD, LONGEST = 160, 80, 600  # characters before and after the words, and of a line
 
@@ -53,24 +53,24 @@ CLASS_AFTER = re.compile(
 TEMPLATE = re.compile(r"[^\"'`\n<]{0,60}(?:%[sdv](?!\w)|\{\w{0,20}\}|\$\{|\s:(?:seconds|minutes|attribute|max|name)\b)")
 AFTER = (CLASS_AFTER, TEMPLATE)
 
-UNKNOWN_NAME = re.compile(  # compilers and linters
+UNKNOWN_NAME = (  # compilers and linters
     r"\bcannot find (?:symbol|name|module)\b|\bis not defined\b|\bcannot be (?:resolved to|converted)\b"
     r"|\bmust be caught or declared\b|\bunresolved reference\b|\bundefined name\b|\bunused (?:import|variable)\b"
     r"|\bimported but unused\b|: undefined: |\b(?:eslint|checkstyle|pylint|sonar)\b"
 )
-QUERY = re.compile(
+QUERY = (
     r"\A\W*(?:select\b.{1,200}\bfrom\b|where\b|fields @|filter\b|alert: ?\w|expr: |sum\(|rate\(|grep\b|jq\b)"
     r"|\|\s*(?:stats|count|grep|where|filter|wc|awk|sort|jq|summarize)\b|\bgroup by\b"
 )
-HANDLED = re.compile(
+HANDLED = (
     r"\b(?:retry_?on|retryable\w*|errorequals|ignored?_?\w*|dont_?report|exclude\w*|skip_?\w*|suppress\w*)[\"']?"
     r"\s*(?:[:=]|=>)\s*(?:[\[{(]|[\"']?[\w.\\]*(?:exception|error)\b)"
 )
-WORDING = re.compile(
+WORDING = (
     r"\b(?:where|how)\b[^\n]{0,30}\b(?:change|translate|customi[sz]e|override|reword|locali[sz]e|keeps?|defined|stored)\b"
     r"[^\n]{0,40}[\"'`]"
 )
-AROUND = tuple((tuple(needed(p.pattern)[0]), p) for p in (UNKNOWN_NAME, QUERY, HANDLED, WORDING))
+AROUND = Patterns((UNKNOWN_NAME, QUERY, HANDLED, WORDING))
 LISTED = 3  # commas
 LIST = re.compile(rf"(?:\b[A-Z]\w*[A-Z_]\w*[\"'`]?,\s[\"'`]?){{{LISTED},40}}[A-Z]\w*[A-Z_]\w*")
 
@@ -125,14 +125,14 @@ EVERYDAY = re.compile(
 def mentioned(line: str, start: int, end: int) -> bool:
     """Whether the words of an error between two offsets of a line only tell of it, and nothing happened."""
     lowered = line[:LONGEST].lower()
-    if told(line) or any(pattern.search(lowered) for words, pattern in AROUND if any(w in lowered for w in words)):
+    if told(line) or AROUND.any(lowered):
         return True
     before, after = line[max(0, start - NEAR) : start], line[end : end + AHEAD]
     if any(pattern.search(before) for pattern in BEFORE) or any(pattern.match(after) for pattern in AFTER):
         return True
     if line.count(",") >= LISTED and any(m.start() <= start < m.end() for m in LIST.finditer(line[:LONGEST])):
         return True
-    return DOCUMENTED.search(lowered, min(end, LONGEST)) is not None and not OWN.search(lowered)
+    return documented(line, end)
 
 
 def told(line: str) -> bool:
@@ -142,10 +142,10 @@ def told(line: str) -> bool:
     return bool(passed or CHANGE.match(lowered) or CODE.match(line))
 
 
-def documented(line: str) -> bool:
-    """Whether a line says when an error is returned, and not that somebody got it."""
+def documented(line: str, after: int = 0) -> bool:
+    """Whether a line says, from an offset on, when an error is returned, and not that somebody got it."""
     lowered = line[:LONGEST].lower()
-    return DOCUMENTED.search(lowered) is not None and not OWN.search(lowered)
+    return DOCUMENTED.search(lowered, min(after, LONGEST)) is not None and not OWN.search(lowered)
 
 
 def set_to(line: str, end: int) -> bool:
