@@ -188,10 +188,11 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _learn(_options: argparse.Namespace) -> int:
-    from knowledge.learning import ship
+    from knowledge import learning, worlds
     from knowledge.library import Library
 
-    print(f"wrote {ship(Library.load())}")
+    print(f"wrote {learning.ship(Library.load())}")
+    print(f"wrote {worlds.ship()}")
     return DONE
 
 

@@ -15,23 +15,32 @@ import hashlib
 import struct
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge import kept
 from knowledge import words as wording
-from knowledge.article import Article
-from knowledge.elsewhere import Elsewhere
 from knowledge.library import Library
 from knowledge.rows import Rows, Shares
 from knowledge.words import stem, words
 
-Subject = Article | Elsewhere
+
+class Subject(Protocol):
+    """What texts speak for."""
+
+    @property
+    def id(self) -> str:
+        """Its name, which no other has."""
+
+    def texts(self) -> Iterator[tuple[str, bool]]:
+        """What is said of it, each with whether that is a name."""
+
 
 BUCKETS = 1 << 16  # features are told apart by their checksum in so many buckets
 PARTS = (4,)  # lengths of the parts of a word, in characters
