@@ -6,17 +6,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge import asking
+from knowledge import asking, worlds
 from knowledge.search import Found, Hit
 from knowledge.words import everyday
 
 MOST_MATCHED = 8
 
 # By logistic regression over labelled questions and texts that are not ours: the bias, then the worth of one unit of
-# score, margin, covered, lead, closeness, matched, everyday, sending.
-WORDS_TRUST = (-5.61, -0.47, 0.88, 1.44, 3.47, -0.28, 0.4, -1.08, 1.71)
-# The same where a number stands in the sentence: bias, then score, covered, lead, everyday, number, joined.
-NUMBER_TRUST = (-2.54, -2.07, 1.79, 3.09, -3.74, 4.82, 2.33)
+# score, margin, covered, lead, closeness, matched, everyday, sending, web.
+WORDS_TRUST = (-6.55, -1.1, 0.46, 1.65, 3.93, 0.3, 0.53, -0.78, 1.52, 0.58)
+# The same where a number stands in the sentence: bias, then score, covered, lead, everyday, number, joined, web.
+NUMBER_TRUST = (-1.2, -0.65, 0.51, 2.22, -1.66, 0.67, 2.48, 2.25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Signs:
     Of the search: the best `score`, its `margin` on the next article and its `lead` on texts that are not ours, the
     share of the question `covered`, the `closeness` of the closest phrase, how many words `matched` (at most
     `MOST_MATCHED`). Beside it: how many words of an office day there are, the weight of a `number`'s place in the
-    sentence, and by how much the first article leads when number and words are `joined`; and whether it is asked
-    which status to send, and what for (`sending`).
+    sentence, and by how much the first article leads when number and words are `joined`; whether it is asked which
+    status to send, and what for (`sending`); and how much the text speaks of the `web`.
     """
 
     score: float = 0.0
@@ -40,16 +40,18 @@ class Signs:
     number: float = 0.0
     joined: float = 0.0
     sending: bool = False
+    web: float = 0.0
 
     @classmethod
     def of(
         cls, text: str, found: Found, hits: Sequence[Hit], ranked: Sequence[tuple[str, float]], number: float
     ) -> Signs:
         """The signs of a text, given what the search found, and the ranking with its numbers."""
+        of_web = worlds.web(text)
         first, second = ([score for _, score in ranked[:2]] + [0.0, 0.0])[:2]
         rival = found.elsewhere[1].score if found.elsewhere else 0.0
         if not hits:
-            return cls(lead=-rival, everyday=everyday(text), number=number, joined=first - second)
+            return cls(lead=-rival, everyday=everyday(text), number=number, joined=first - second, web=of_web)
         best = hits[0]
         return cls(
             score=best.score,
@@ -62,16 +64,18 @@ class Signs:
             number=number,
             joined=first - second,
             sending=best.matched > 1 and asking.RETURN.any(text.lower()),
+            web=of_web,
         )
 
     def of_words(self) -> float:
         """How likely the article is right where only words speak for it, between 0 and 1."""
         told = (self.score, self.margin, self.covered, self.lead, self.closeness, self.matched, self.everyday)
-        return _likely(WORDS_TRUST, (*told, self.sending))
+        return _likely(WORDS_TRUST, (*told, self.sending, self.web))
 
     def of_number(self) -> float:
         """How likely the article is right where a number in the sentence speaks for it, between 0 and 1."""
-        return _likely(NUMBER_TRUST, (self.score, self.covered, self.lead, self.everyday, self.number, self.joined))
+        told = (self.score, self.covered, self.lead, self.everyday, self.number, self.joined, self.web)
+        return _likely(NUMBER_TRUST, told)
 
 
 def _likely(trust: Sequence[float], told: Sequence[float]) -> float:

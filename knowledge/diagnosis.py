@@ -141,8 +141,9 @@ class Engine:
         found = Found() if garbled(text) else self.search.find(text, limit=8)
         near = hits(text, found)
         ranked = self._ranking.with_words(text, scores, near)
-        signs = Signs.of(text, found, near, ranked, max(scores.values(), default=0.0))
-        if scores and (confidence := signs.of_number()) >= CHOICE_CONFIDENCE:
+        told = max(scores.values(), default=0.0)
+        signs = Signs.of(text, found, near, ranked, told)
+        if scores and ((confidence := signs.of_number()) >= CHOICE_CONFIDENCE or told >= REPORTED):
             sure = confidence >= NUMBER_CONFIDENCE and _reported(reading)
             outcome = Outcome.ANSWER if sure else Outcome.CHOICE
             return self._diagnosis(reading, outcome, ranked, confidence=confidence, hits=near)

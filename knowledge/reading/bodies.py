@@ -20,12 +20,19 @@ BEFORE = (
         "<",
         rf"<{PAGE_TAG}[^<>]{{0,60}}>\s{{0,3}}(?:http )?(?:error |status )?(?:code )?[:#]?\s{{0,2}}",
     ),
-    Place("body's status field", 1.0, "status code", rf"[\"']{STATUS_FIELD}[\"']\s{{0,3}}[:=]>?\s{{0,3}}[\"']?"),
+    Place(
+        "body's status field",
+        1.0,
+        "status code",
+        rf"[\"']{STATUS_FIELD}[\"']\s{{0,3}}[:=]>?\s{{0,3}}[\"']?",
+        shared=True,
+    ),
     Place(
         "body's code field",
         0.85,
         "code error",
         r"[\"'](?:code|error_code|errorcode|error)[\"']\s{0,3}[:=]>?\s{0,3}[\"']?",
+        shared=True,
     ),
 )
 SUBSTATUS = re.compile(

@@ -38,7 +38,7 @@ BEFORE = (
     Place(CLIENT, 1.0, "<response", r"<response \["),
     Place("crawler's message", 1.0, "crawled response", r"\bcrawled \(|\bignoring response <"),
     Place(CLIENT, 1.0, "indicate", r"does not indicate success:? (?:\w{1,40} )?\(?"),
-    Place(CLIENT, 1.0, "remote", r"the remote server returned an error: \(?"),
+    Place(CLIENT, 0.95, "remote", r"the remote server returned an error: \(?"),  # .NET says so of FTP servers too
     Place(
         CLIENT,
         0.95,
@@ -64,10 +64,18 @@ BEFORE = (
         r"\berr_pnpm_fetch_|\bcode e|\b(?:npm|publish|install) e|\bnpm http (?:fetch )?[a-z]{3,6} ",
     ),
     Place(
+        CLIENT,
+        0.95,
+        "error exception",
+        r"\b[\w.]{0,60}(?:http|statuscode|responsestatus|fetch|axios|request|api|webexception|rest)\w{0,20}(?:error|exception)"
+        r"\[?(?:[:(]| -| —|\]:?)? ?" + OPEN,
+    ),
+    Place(
         "exception",
         0.85,
         "error exception fault",
         r"\b[\w.]{0,60}(?:error|exception|(?<=[a-z.])fault|fault(?=[:(]))\[?(?:[:(]| -| —|\]:?)? ?" + OPEN,
+        shared=True,
     ),
     Place(
         "HTTP status named",
@@ -84,6 +92,7 @@ BEFORE = (
         r"\b(?:\w{0,24}[_.-])?(?:response[ _-]?)?status[ _-]?codes?(?:[\"'`*\])]{0,3}| of| was| is| received| "
         r"returned)?"
         r" {0,2}[:=]{0,2}>? {0,2}" + OPEN,
+        shared=True,
     ),
     Place(
         "status code",
@@ -91,16 +100,18 @@ BEFORE = (
         "status",
         r"\b(?:elb|target|upstream|edge|origin|downstream|backend|response|sc|http|grpc[ _-]http|getstatus\(?\)?)"
         r"[ _-]?status[\"']? ?[:= ]=?>? ?[\"'(]?",
+        shared=True,
     ),
-    Place("status field", 0.95, "status", r"\b[a-z]{2,30}status(?:code)?=[\"']?"),
+    Place("status field", 0.95, "status", r"\b[a-z]{2,30}status(?:code)?=[\"']?", shared=True),
     Place(
         "status field",
         0.9,
         "status",
         r"\b(?:x-)?(?<!exit )(?<!exit_)status(?:text)?[\"']?\s{0,3}(?:[:=]>?|=>|is|was|of)\s{0,3}[\"'(]?",
+        shared=True,
     ),
-    Place("status code", 0.97, "optional", r"\bstatus[ _-]?code ?[:=] ?optional(?:\.of)?[\[(]"),
-    Place("status named", 0.85, "status message:", r"\b(?<!exit )status |\bbad ?message: "),
+    Place("status code", 0.97, "optional", r"\bstatus[ _-]?code ?[:=] ?optional(?:\.of)?[\[(]", shared=True),
+    Place("status named", 0.85, "status message:", r"\b(?<!exit )status |\bbad ?message: ", shared=True),
     Place(CLIENT, 0.95, "status", r"\bstatus(?:code)?\("),
     Place(
         "response code",
@@ -108,12 +119,14 @@ BEFORE = (
         "code",
         r"\b(?:response|respcode|return|returned|server|reply|answer|result|error|rc|resp|api|err)[ _-]?code[\"']?"
         r"(?: was| is| of)? {0,2}[:=]{0,2}>? {0,2}" + OPEN,
+        shared=True,
     ),
     Place(
         "test's message",
         0.8,
         "got received actual expected",
         r"(?:\A|[^a-z ] {0,3}|\n {0,12})got:? (?:status |http )?|\bgot: (?:status |http )?|\breceived:? |\bactual:? ",
+        shared=True,
     ),
     Place(
         "answer that was reported",
@@ -122,25 +135,35 @@ BEFORE = (
         "hit see sa show is result end lead turn caus yield rais",
         rf"\b{SAYS}(?: it| me| us| back)?(?: is| was)?(?: {BETWEEN})*(?: unexpected| strange| weird| bad)?"
         r"(?: http| status| error)*(?: code| response)?:? [\"'`(*]{0,3}",
+        shared=True,
     ),
-    Place("result of a request", 0.85, "> → ⇒", r"(?:->|(?<![\w\"'])=>|→|⇒|==>|-->) ?[\"'(`\[]{0,2}(?:http )?"),
+    Place(
+        "result of a request",
+        0.85,
+        "> → ⇒",
+        r"(?:->|(?<![\w\"'])=>|→|⇒|==>|-->) ?[\"'(`\[]{0,2}(?:http )?",
+        shared=True,
+    ),
     Place(
         "error that was named",
         0.75,
         f"{ERROR_HINTS} fout kesalahan त्रुटि",
         rf"\b{ERROR}(?: ?code| http| kode| nr\.?| n°| numer)?[\"'`]?\s{{0,2}}[:=#(\[-]{{0,2}}\s{{0,2}}" + OPEN,
+        shared=True,
     ),
     Place(
         "status named",
         0.85,
         "código code codice kod код 码 碼 コード 코드",
         rf"\b{CODE_NAMED}[ :=]{{0,3}}[\"'(]?",
+        shared=True,
     ),
     Place(
         "code field",
         0.8,
         "code",
         r"[\"']?\b(?:code|errcode|error_code|errorcode|statuscode)[\"']?\s{0,2}(?:[:=]>?|=>)\s{0,3}[\"'(]?",
+        shared=True,
     ),
     Place(
         "failed response",
@@ -148,6 +171,7 @@ BEFORE = (
         "response status answer",
         r"\b(?:invalid|unexpected|bad|wrong|unsuccessful|handshake|failed) (?:http )?"
         r"(?:response|status|answer|handshake response)(?: (?:code|status))?(?: from [^\n]{1,30})?:? [\"'(]{0,2}",
+        shared=True,
     ),
     Place(
         "WebSocket handshake",
@@ -163,6 +187,7 @@ BEFORE = (
         0.9,
         "get post put patch delete head options propfind mkcol",
         r"\b(?:get|post|put|patch|delete|head|options|propfind|mkcol) [^\s,]{1,40} (?:net::err_aborted )?\[?\(?",
+        shared=True,
     ),
     Place(
         "answer to the request",
@@ -234,14 +259,22 @@ AFTER = (
         0.8,
         "err status response exception fehler hata",
         rf"[\"'`)\]]{{0,2}} (?:http )?{ERROR_AFTER}\b(?!\s?[=:]\s?\d)",
+        shared=True,
     ),
-    Place("error that was named", 0.8, "エラー 错误 錯誤 오류 에러", r"[\"'`)\]]{0,2} ?(?:エラー|错误|錯誤|오류|에러)"),
+    Place(
+        "error that was named",
+        0.8,
+        "エラー 错误 錯誤 오류 에러",
+        r"[\"'`)\]]{0,2} ?(?:エラー|错误|錯誤|오류|에러)",
+        shared=True,
+    ),
     Place(
         "answer that was reported",
         0.8,
         "is was are were get being keep ed",
         r" (?:is|was|are|were|gets?|being|keeps?) (?:returned|thrown|sent|received|coming|raised|given"
         r"|shown)\b|ed\b(?= |$)",
+        shared=True,
     ),
     Place("response status", 0.75, "(", r" (?:\([a-z' -]{3,40}\)) (?:from|for|on|at)\b"),
 )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from knowledge.reading import elsewhere, machines
+from knowledge import worlds
+from knowledge.reading import elsewhere
 from knowledge.sieve import Patterns
 
 NEAR, AHEAD, LONGEST = 160, 80, 600  # characters before and after the words, and of a line
@@ -116,10 +117,6 @@ OTHERS_CLASS = re.compile(
     r"|com\.mysql\.|oracle\.|system\.(?:io|data|security)\.|npgsql\.|cassandra\.|pymongo\.|redis\.|kafka\.|aiokafka\."
     r"|confluent_kafka\.|kazoo\.|etcd3\.|ldap3?\.)[\w.$]*\Z"
 )
-EVERYDAY = re.compile(
-    r"\b(?:phone|iphone|ipad|pin|sim|badge|key ?card|alarm panel|door|gate|garage|turnstile|smart lock|atm|gym|hotel"
-    r"|thermostat|speedtest|whatsapp|telephone|scooter|doorbell|barrier|locker|cash register|card reader)\b"
-)
 
 
 def mentioned(line: str, start: int, end: int) -> bool:
@@ -166,6 +163,4 @@ def others(line: str, start: int) -> bool:
 
 def everyday(lowered: str) -> bool:
     """Whether a line is about a thing or program that refuses in the same words as a server, and not about the web."""
-    if machines.others_number(lowered):
-        return True
-    return EVERYDAY.search(lowered) is not None and machines.ON_THE_WEB.search(lowered) is None
+    return worlds.web(lowered) < worlds.FAR

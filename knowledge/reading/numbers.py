@@ -9,8 +9,9 @@ from functools import cached_property, lru_cache
 from http import HTTPStatus
 from itertools import islice
 
+from knowledge import worlds
 from knowledge.library import Library
-from knowledge.reading import bodies, elsewhere, exceptions, machines, prose, responses
+from knowledge.reading import bodies, elsewhere, exceptions, prose, responses
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
 from knowledge.reading.places import AFTER, BEFORE, Place, Places
@@ -19,11 +20,13 @@ SURE = 0.85
 SAID_SO = 0.95  # weight of a place that says so itself
 NAMED_AFTER = 0.8  # words after a number that say so much of it win over a noun before it
 REASON_AFTER, REASON_BEFORE = 0.95, 0.9
+ANYBODYS = Place("error's number that could be anybody's", 0.7)
 MOST_NUMBERS, FEW, APART = 4_000, 500, 25  # in all; in a short text, and how many characters further ones are apart
 
 STATUS = re.compile(r"(?<![0-9])[1-5][0-9]{2}(?![0-9])")
 MISTYPED = re.compile(r"(?<![^\s(\"'`])(?:[1-5](?=o|[0-9]o)[0-9o]{2}|1(?=[0-9]{0,2}o)[0-9o]{3})(?![A-Za-z0-9])")
 SHORT = 400  # characters of a text that is typed
+MESSAGE = re.compile(r"\A[\"']?, ?[\"'](?:message|msg|error|reason|title|detail)[\"'] ?: ?[\"'][^\"'\n]{0,40}")
 LEADING = re.compile(r"\A[\s\-:–—|,(\"'`)\].>*=]{0,6}(?:</?[a-z0-9]{1,8}>\s?){0,3}")
 CALLED = ("http", "error", "err", "code", "status")  # what may stand before a number without a blank
 SOURCE = re.compile(r"\.(?:h|hpp|c|cc|cpp|py|[jt]sx?|go|rs|java|kt|rb|cs|png|jpe?g|svg|gif|md|txt|log|conf|tmp)\b")
@@ -91,7 +94,7 @@ def read(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Iterator[E
             continue
         found = _place(lowered, match, page, index, vocabulary)
         if found:
-            kind = Kind.MENTION if found is prose.MENTIONED else Kind.STATUS
+            kind = Kind.MENTION if found in (prose.MENTIONED, ANYBODYS) else Kind.STATUS
             yield _evidence(page, index, match, kind, int(match[0]), found)
 
 
@@ -150,14 +153,16 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
     place = place_before(before) or _tagged(match, page, index) or _labelled(before, after, page, index)
     if (place is None or place.weight < 1) and elsewhere.other_line(around):
         return None
-    if place and place.weight >= SAID_SO:
+    anybodys = place is not None and _anybodys(place, match, page)
+    if place and place.weight >= SAID_SO and not anybodys:
         return place
     reason = _reason(before, after, vocabulary.reasons.get(int(match[0]), ()))
-    if reason is None and (machines.others_number(around) or elsewhere.VALUE_BEFORE.search(before)):
+    if reason is None and elsewhere.VALUE_BEFORE.search(before):
         return None
-    if place and reason is None and match[0].startswith("4") and machines.anybodys(lowered, before):
-        return machines.ANYBODYS
-    if place and place.weight >= SURE:
+    told = None if _glued(before) else place_after(after)
+    if anybodys and not reason and not (told and told.weight >= SAID_SO):
+        return ANYBODYS
+    if place and place.weight >= SURE and not anybodys:
         return place
     if place and elsewhere.COUNTED.match(after):
         return None
@@ -165,14 +170,20 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
         return reason
     if prose.follow_up(lowered):
         return prose.ASKED
-    told = None if _glued(before) else place_after(after)
     if other_before(before) and not (told and told.weight >= NAMED_AFTER):
         return None
     found = place or told
     told_only = found is not None and found.reads == prose.REPORTED.reads and match[0] < "500"
     if told_only and not prose.about(lowered, match, page, index):
         return prose.TOLD
+    if told and _anybodys(told, match, page):
+        return ANYBODYS
     return found or prose.place(lowered, match, page, index)
+
+
+def _anybodys(place: Place, match: re.Match[str], page: Page) -> bool:
+    """Whether a number stands where those of other worlds stand too, in a text that says little of the web."""
+    return place.shared and match[0].startswith("4") and worlds.elsewhere(page.plain)
 
 
 def _expected(lowered: str, before: str) -> bool:
@@ -212,11 +223,17 @@ def _reason(before: str, after: str, reasons: tuple[str, ...]) -> Place | None:
         return None
     if LEADING.sub("", after).startswith(reasons):
         weight = REASON_AFTER
-    elif before.rstrip(TRAILING).endswith(reasons) or all(word in after for word in reasons[-1].split("_")):
+    elif before.rstrip(TRAILING).endswith(reasons) or _told_in_message(after, reasons):
         weight = REASON_BEFORE
     else:
         return None
     return None if elsewhere.THING_BEFORE.search(before) else Place("status with its reason phrase", weight)
+
+
+def _told_in_message(after: str, reasons: tuple[str, ...]) -> bool:
+    """Whether the message beside a number in JSON ends with its reason: `404,"message":"city not found"`."""
+    message = MESSAGE.match(after)
+    return message is not None and message[0].endswith(reasons)
 
 
 def _glued(before: str) -> bool:

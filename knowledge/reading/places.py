@@ -41,12 +41,14 @@ class Place:
     """A place in which a number is a status. `weight` is between 0 and 1: how sure the place is.
 
     `hints` are lower-case pieces, parted by spaces, one of which every match holds: a cheap look before the pattern.
+    In a `shared` place numbers of other worlds stand as well (`error 413` on a printer).
     """
 
     reads: str
     weight: float
     hints: str = ""
     pattern: str = ""
+    shared: bool = False
 
 
 @dataclass(frozen=True)

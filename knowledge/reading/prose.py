@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from knowledge import worlds
 from knowledge.reading.page import Page
 from knowledge.reading.places import Place, answered
 
@@ -76,7 +77,7 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
         return None
     if COUNTED.search(lowered[max(start, match.start() - 80) : match.start()]):
         return MENTIONED
-    if not _about(lowered, start, end, match):
+    if not _about(lowered, start, end, match) or worlds.elsewhere(page.plain):
         return MENTIONED
     return REPORTED if answered(lowered, match) else NAMED
 
