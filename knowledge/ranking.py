@@ -100,8 +100,11 @@ class Ranking:
         if len(total) == 1 and not refused and ABOUT.search(lowered):
             total = {i: s + (ALONE if scores[i] >= REPORTED else 0) for i, s in total.items()}
         named = {article.id: i for i in reversed(total) if (article := self._library.get(i))}
+        compared = sum(score >= REPORTED for score in scores.values()) > 1
         for hit in hits:
             known = named.get(hit.subject.id, hit.subject.id)
+            if compared and known not in total:
+                continue
             share = (WORDS_BESIDE if scores else 1) * (UNREGISTERED if sending and not _registered(known) else 1)
             total[known] = total.get(known, 0) + share * hit.score
         return sorted(total.items(), key=lambda kv: -kv[1])  # of two alike the one that was named first

@@ -136,6 +136,7 @@ MARKS = (
         "Istio",
     ),
     _mark(r"rbac: access denied", Sender.PROXY, "Envoy"),
+    _mark(r"\bsending local reply with details\b", Sender.PROXY, "Envoy"),
     _mark(r"url\.fortinet\.net|fortiguard|web filter violation", Sender.PROXY, "FortiGate"),
     _mark(r"^[<* ]{0,4}x-tyk-", Sender.PROXY, "Tyk"),
     _mark(r"^[<* ]{0,4}x-kong-response-latency", Sender.PROXY, "Kong"),

@@ -38,8 +38,9 @@ PREFIX = re.compile(
 )
 
 INSIDE = re.compile(
-    r"(?:https?://\S{1,200}|[Ee]rror|[Ff]ailed[^:]{0,60}|[Dd]enied|[Rr]esponse|[Ss]erver returned[^:]{0,20}): ?[\"']?"
-    r"([A-Z][A-Za-z' -]{3,40}?)[\"']?(?= at | in |\.|,|;| \(| -|\s*$)"
+    r"(?:https?://\S{1,200}|[Ee]rror|[Ff]ailed[^:]{0,60}|[Dd]enied|[Rr]esponse|[Ss]erver returned[^:]{0,20}"
+    r"|[Ss]erver (?:replied|answered|said)): ?[\"']?"
+    r"([A-Z][A-Za-z' -]{3,40}?)[\"']?(?= at | in | for | on | when |\.|,|;| \(| -|\s*$)"
 )
 TOLD = re.compile(r"\bReasonPhrase: ?([A-Z][A-Za-z' -]{2,40}?)[.,;]?(?= |\s*$)")
 SAID = re.compile(
@@ -147,7 +148,8 @@ class Names:
         for name in sorted((name for name in held if len(name) >= TELLING), key=len, reverse=True):
             start = page.plain.find(name.title())
             before, after = page.plain[:start], page.plain[start + len(name) :]
-            if start > 0 and not CAPITAL_BEFORE.search(before) and not CAPITAL_AFTER.match(after):
+            begins = not before.strip(TRIMMED) and " " in name  # in a sentence the second word would have no capital
+            if start >= 0 and (begins or not CAPITAL_BEFORE.search(before)) and not CAPITAL_AFTER.match(after):
                 yield _evidence(page, self.articles[name], start, start + len(name), WITHIN, SHOWN)
                 return
 

@@ -149,6 +149,9 @@ QUESTIONS = [
     Told("why do I get a 403 on every page", "403"),
     Told("the chart repo says Forbidden, what now?", "403"),
     Told("401 vs 403", "401", intent=Intent.COMPARE),
+    Told("402 or 429 for a frozen shopify shop", "402", intent=Intent.COMPARE),
+    Told("Upgrade Required, says the kiosk's old build", "426"),
+    Told('the sync log has "Server replied: Conflict" for one folder', "409"),
     Told("what is the difference between 404 and 410?", "404", intent=Intent.COMPARE),
     Told("difference between unauthorized and forbidden", "401", intent=Intent.COMPARE),
     Told("ist 'unauthorized' das gleiche wie 'forbidden'?", "401", intent=Intent.COMPARE),
@@ -325,6 +328,12 @@ def test_a_server_that_says_try_again_does_not_ask_whether_to(text: str) -> None
 
 
 DECOYS = """
+Gone Fishing, back on Thursday
+Conflict resolution workshop moved to room 2
+session 31: realm <voice.example> incoming packet ALLOCATE processed, error 401: Unauthorized
+System.Net.WebException: The remote server returned an error: (450) File unavailable (e.g., file busy).
+which SIP codes tell that the callee is busy, 486 or 480?
+AUTHINFO USER reader7 answered 480 by the news server
 the alarm panel sends 412 once the back door is open
 generator shows 418 low coolant, where is the manual
 lunch at noon in room 404?

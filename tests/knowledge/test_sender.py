@@ -44,6 +44,7 @@ TOLD = [
     ("GovWay", '{"title":"LimitExceeded","status":429,"govway_id":"855913bb"}'),
     ("Linkerd", "< HTTP/1.1 403 Forbidden\n< l5d-proxy-error: unauthorized request on route"),
     ("Envoy", "trailers: Metadata(:status=431,server=envoy,date=Tue)"),
+    ("Envoy", "[C12][S907] Sending local reply with details jwt_authn_access_denied\n':status', '401'"),
     ("Varnish", "-   VCL_call       SYNTH\n-   RespStatus     405"),
     ("Vercel", "404: NOT_FOUND\nCode: NOT_FOUND\nID: arn1::x7k2p-1799999999999-0a1b2c3d4e5f"),
     ("Render", "HTTP/2 404\nx-render-routing: no-server"),
