@@ -12,6 +12,7 @@ articles give the same table.
 from __future__ import annotations
 
 import hashlib
+import math
 import struct
 import zlib
 from collections import defaultdict
@@ -69,6 +70,18 @@ class Weights:
         rows = self._table.take(np.array([*whole, *parts], np.int64), 0)
         return self._said(rows[: len(whole)]) + self._said(rows[len(whole) :])
 
+    def lead(self, text_words: Sequence[str]) -> float:
+        """How much more the words of a text say for the first subject than for the second."""
+        return sum(
+            sum(map(self._leads.__getitem__, found)) / math.sqrt(max(1, len(found))) for found in features(text_words)
+        )
+
+    @cached_property
+    def _leads(self) -> list[float]:
+        first, second = self._table[:, :2].T.astype(np.float64)
+        leads: list[float] = ((first - second) * self.scale).tolist()
+        return leads
+
     def _said(self, rows: NDArray[np.int8]) -> Shares:
         votes: Shares = np.add.reduce(rows, dtype=np.int32) * (self.scale / max(1, len(rows)) ** 0.5)
         return votes
@@ -106,12 +119,17 @@ class Weights:
         return cls(key, tuple(ids), scale, Rows.cut(rows[:BUCKETS], rows[BUCKETS:]), values)
 
 
-def features(text_words: Sequence[str]) -> tuple[set[int], set[int]]:
+def features(text_words: Sequence[str]) -> tuple[frozenset[int], frozenset[int]]:
     """The buckets of a text's words and pairs of words, and of the parts of its words."""
+    return _features(tuple(text_words))
+
+
+@lru_cache(maxsize=4)
+def _features(text_words: tuple[str, ...]) -> tuple[frozenset[int], frozenset[int]]:
     stems = [stem(word).encode() for word in text_words]
     sums = [*map(zlib.crc32, stems)]
     pairs = [zlib.crc32(b" " + second, first) for first, second in zip(sums, stems[1:], strict=False)]
-    return {n % BUCKETS for n in sums + pairs}, set[int]().union(*map(_parts, text_words))
+    return frozenset([n % BUCKETS for n in sums + pairs]), frozenset[int]().union(*map(_parts, text_words))
 
 
 @lru_cache(maxsize=20_000)
@@ -206,7 +224,7 @@ def _packed_table(subjects: Sequence[Subject], table: np.ndarray) -> Weights:
     )
 
 
-def _vector(found: tuple[set[int], set[int]]) -> tuple[np.ndarray, np.ndarray]:
+def _vector(found: tuple[frozenset[int], frozenset[int]]) -> tuple[np.ndarray, np.ndarray]:
     shares: Mapping[int, float] = defaultdict(float)
     for buckets in found:
         for bucket in sorted(buckets):

@@ -21,7 +21,8 @@ BETWEEN = "\n§\n"  # what parts two texts of a file
 LONGEST, MOST_WORDS = 1_500, 120  # characters and words of a text that are looked at
 ENOUGH = 0.0  # from here on a text speaks enough of the web for numbers that other worlds have too
 FAR = -0.6  # below this it speaks of another
-NAMED = re.compile(r"(?<![a-zA-Z])[Hh][Tt][Tt][Pp][Ss]?(?![a-zA-Z])|\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /")
+HTTP = re.compile(r"(?<![a-z])https?(?![a-z])", re.IGNORECASE)
+REQUEST = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /")
 NAMED_SO = 1.0  # what a text gains that names HTTP, or holds a request
 
 
@@ -61,8 +62,11 @@ def ship() -> Path:
 
 @lru_cache(maxsize=16)
 def _web(beginning: str) -> float:
-    of_web, of_other = _weights().votes(words(beginning)[:MOST_WORDS]).tolist()
-    return float(of_web - of_other) + (NAMED_SO if NAMED.search(beginning) else 0.0)
+    return _weights().lead(words(beginning)[:MOST_WORDS]) + (NAMED_SO if _named(beginning) else 0.0)
+
+
+def _named(beginning: str) -> bool:
+    return REQUEST.search(beginning) is not None or ("http" in beginning.lower() and HTTP.search(beginning) is not None)
 
 
 @lru_cache(maxsize=1)
