@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from knowledge.article import Article, Role
 from knowledge.courtesies import courtesy
 from knowledge.outcome import Intent
-from knowledge.reading import Reading
+from knowledge.reading import Reading, comparing
 from knowledge.reading.evidence import Kind
 from knowledge.sieve import Patterns, held, table
 
@@ -21,10 +21,7 @@ REFUSED = re.compile(
     r"general |returning |sending |using )*([1-5]\d\d)\b"
 )
 NUMBER = re.compile(r"\b[1-5]\d\d\b")
-COMPARE = re.compile(
-    r"\b(?:vs\.?|versus|difference|differ|differs|compare|compared|or)\b|vs|same (?:thing )?as|(?:gleiche|selbe) wie"
-    r"|lo mismo|o mesmo que|même chose|的区别|違い|차이|разница|unterschied|différence|diferencia|diferença"
-)
+COMPARE = re.compile(rf"{comparing.DIFFERENCE}|{comparing.VERSUS}|{comparing.SAME}|\bor\b|vs")
 LISTED = re.compile(
     r"(?:[1-5]\d\d, ?)*[1-5]\d\d,? (?:and|&|und|y|et|e|en|i|и) [1-5]\d\d\W*|(?:[1-5]\d\d[ ,/]{1,3}){2,8}[1-5]\d\d\W*"
 )

@@ -12,7 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.library import Library
-from knowledge.reading import mentioned
+from knowledge.reading import comparing, mentioned
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
 from knowledge.sieve import Sieve, Words
@@ -47,12 +47,9 @@ SAID = re.compile(
     r"\b(?:says|said|say|returns?|returned|gives?|gave|shows?|showed|got|gets?|getting|answers?|answered|replies|threw|with)"
     r" (?:an? |me |only |just )*[\"'`(]{0,2}([A-Z][a-z]+(?: [A-Z][a-z]+){0,3})[\"'`)]{0,2}(?![\w'])"
 )
-CONTRAST = re.compile(
-    r"\b(?:vs\.?|versus|the same (?:thing )?as|instead of|rather than|das ?(?:gleiche|selbe) wie|lo mismo que"
-    r"|o mesmo que|la même chose que)(?= )"
-)
+CONTRAST = re.compile(rf"(?:{comparing.VERSUS}|{comparing.SAME}|\b(?:instead of|rather than))(?= )")
 EITHER = re.compile(r"\b(?:or|oder|ou|oppure|lub|или)(?= )")
-BETWEEN = re.compile(r"\b(?:difference|differs?|unterschied|diferencia|diferença|différence|differenza|compare)\b")
+BETWEEN = re.compile(comparing.DIFFERENCE)
 AND = re.compile(r"\b(?:and|from|und|y|e|et)(?= )")
 CAPITAL_BEFORE = re.compile(r"(?:\A|[.!?\n]) *\W?\Z|[A-Z][\w'-]* \Z|[\w.:/@#-]\Z")  # or where a sentence begins
 CAPITAL_AFTER = re.compile(r"[\w/@-]| [A-Z]|\.\w")
@@ -60,7 +57,7 @@ CLASS = re.compile(r"\b((?:[A-Z][a-z]+){1,6})(?:Error|Exception|Fault)\b")
 OWN_LIMIT = "requesttimeout"  # clients call by this name that their own patience ended
 QUOTED = re.compile("[\"'`“”„‘«»](?=(.{1,60}?)[.!:]?[\"'`“”’«»](?!\\w))")
 WORD = re.compile(r"[\w-]+(?:'\w+)?")
-LONGEST_NAME, LONGEST_COMPARISON = 5, 200  # words, characters
+LONGEST_NAME = 5  # words
 TELLING = 9  # letters of a name that is no everyday word
 
 
@@ -139,7 +136,7 @@ class Names:
 
         Or in quotation marks: `der Server sagt "too many requests"`.
         """
-        if len(page.plain) > LONGEST_COMPARISON:
+        if len(page.plain) > comparing.LONGEST:
             return
         for match in QUOTED.finditer(page.plain_lowered):
             if match[1] in held and len(match[1]) >= TELLING:
@@ -172,7 +169,7 @@ class Names:
     def _compared(self, page: Page) -> Iterator[Evidence]:
         """Two names that a short text holds against each other: `unauthorized or forbidden?`."""
         lowered = page.plain_lowered
-        if len(lowered) > LONGEST_COMPARISON:
+        if len(lowered) > comparing.LONGEST:
             return
         held = [(word, COMPARED) for word in CONTRAST.finditer(lowered)]
         held += [(word, COMPARED) for word in AND.finditer(lowered) if BETWEEN.search(lowered)]

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from knowledge import worlds
+from knowledge.reading import comparing
 from knowledge.reading.page import Page
 from knowledge.reading.places import Place, answered
 
@@ -35,13 +36,9 @@ PAIR_BEFORE = re.compile(
     r"|还是|和) {0,2}(?:an? |http )?\Z"
 )
 
-DIFFERENCE = re.compile(
-    r"\b(?:difference|differences|differs?|vs|versus|compared?|unterschied|diferencia|diferença|différence|differenza)\b"
-    r"|разниц|区别|違い|차이"
-)
+DIFFERENCE = re.compile(rf"{comparing.DIFFERENCE}|{comparing.VERSUS}")
 
 LONGEST = 4_000  # characters beyond which a text is not somebody's question
-LONGEST_COMPARISON = 200  # characters of a line on which two statuses are compared
 NEAR = 160  # characters to each side in which other figures are counted
 MOST_FIGURES = 2  # numbers beside the statuses from which on a line is figures, not a sentence
 FIGURE = re.compile(r"(?<![0-9])[0-9]{2,}")
@@ -65,7 +62,7 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
     if len(lowered) > LONGEST or _many(lowered):
         return None
     start, end = _line(lowered, page, index)
-    if DIFFERENCE.search(lowered, start, min(end, start + LONGEST_COMPARISON)) and _others(lowered, start, end):
+    if DIFFERENCE.search(lowered, start, min(end, start + comparing.LONGEST)) and _others(lowered, start, end):
         return ASKED if _about(lowered, start, end, match) else PAIRED
     before = lowered[max(start, match.start() - 24) : match.start()]
     if PAIR.match(lowered[match.end() : match.end() + 24]) or PAIR_BEFORE.search(before):
@@ -105,7 +102,7 @@ def follow_up(lowered: str) -> bool:
 
 def _others(lowered: str, start: int, end: int) -> bool:
     """Whether a line holds at least two different statuses, and is not too long for a question."""
-    return end - start <= LONGEST_COMPARISON and len(set(BARE.findall(lowered, start, end))) > 1
+    return end - start <= comparing.LONGEST and len(set(BARE.findall(lowered, start, end))) > 1
 
 
 def _bare(lowered: str, match: re.Match[str]) -> bool:
