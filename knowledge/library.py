@@ -11,8 +11,8 @@ from pathlib import Path
 from knowledge import elsewhere
 from knowledge.article import Article, Draft
 from knowledge.elsewhere import Elsewhere
-from knowledge.lint import essential
 from knowledge.notation import Notation
+from knowledge.rules import essential
 
 PACK = Path(__file__).parent / "articles"
 

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge import lint
+from knowledge import rules
 from knowledge.article import Article, Draft
 from knowledge.library import LibraryError
-from knowledge.lint import BETWEEN, RULES, Problem, check, essential, examine, main
+from knowledge.lint import BETWEEN, check, examine, main
+from knowledge.rules import RULES, Problem, essential
 
 BROKEN, SOUND = Path(__file__).parent / "broken", Path(__file__).parent / "sound"
 NEIGHBOUR = SOUND / "neighbour.md"
@@ -238,7 +239,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc", max_size=3), inner, max_size=3),
     max_leaves=5,
 )
-KEYS = st.sampled_from([*lint.REQUIRED_KEYS, *lint.OPTIONAL_KEYS])
+KEYS = st.sampled_from([*rules.REQUIRED_KEYS, *rules.OPTIONAL_KEYS])
 
 
 @settings(deadline=None)  # what is told does not hang on how busy the machine is

@@ -16,8 +16,9 @@ from bot.replies.slack import Reply, drawn
 from knowledge.article import Article, Draft, Role
 from knowledge.diagnosis import Candidate, Diagnosis, Intent, Outcome
 from knowledge.library import Library
-from knowledge.lint import Problem, essential, examine
+from knowledge.lint import examine
 from knowledge.reading import Reader
+from knowledge.rules import Problem, essential
 from tests.fuzz import mutation, seeds
 from tests.fuzz.kinds import readings
 from tests.fuzz.kinds.kind import Kind
