@@ -93,7 +93,7 @@ OTHER_LINE = Patterns(
         r"\berror\[e\d",
         r"\berror ts\d",
         r"\bclose(?:d)? (?:code|with code|frame)",
-        r"\bwebsocket close",
+        r"\bwebsocket close|\bon_?clos(?:e|ed|ing)\b",
         r"\breply-code=",
         r"\breply-text=",
         r"\bchannel(?:closed| is already closed|\.close)",

@@ -158,6 +158,7 @@ QUESTIONS = [
     Told("should I retry on 429?", "429", intent=Intent.RETRY),
     Told("which status should I return when the email is already taken?", "409", intent=Intent.RETURN),
     Told("cloudflare error 1020", "cf-1020"),
+    Told("what do I do about 1020 from the game's api?", "cf-1020"),
     Told("Ошибка 404 на сайте", "404"),
     Told("网站返回 403 怎么办", "403"),
     Told("サイトを開くと403エラーになる", "403"),
@@ -333,6 +334,7 @@ Conflict resolution workshop moved to room 2
 session 31: realm <voice.example> incoming packet ALLOCATE processed, error 401: Unauthorized
 System.Net.WebException: The remote server returned an error: (450) File unavailable (e.g., file busy).
 which SIP codes tell that the callee is busy, 486 or 480?
+in okhttp, is it 1005 or 1006 that onClosed gets?
 AUTHINFO USER reader7 answered 480 by the news server
 the alarm panel sends 412 once the back door is open
 generator shows 418 low coolant, where is the manual
