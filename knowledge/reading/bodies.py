@@ -73,8 +73,8 @@ ON_SITE = 0.9  # the weight of such a number among words about web sites
 CLOUDFLARE = re.compile(r"\bcloudfl|\bcf\b|\bcf[-_]|\bray id\b|used cloudflare")
 CLOUDFLARES = re.compile(r"\bcloudflare(?: \w+){0,2} (?:error|code)\W{1,4}(?:code )?(1[0-9]{3})\b")
 VISITED = re.compile(
-    r"\bcloudflare|\bcf\b|ray id|\bapis?\b|\b(?:web ?)?sites?\b|\bowners?\b|\bvisitors?\b|access denied|\bdomain\b|\bblocked\b"
-    r"|\bworkers?\b|\bcname\b|\bzone\b"
+    r"\bcloudflare|\bcf\b|ray id|\bapis?\b|\b(?:web ?)?sites?\b|\bowners?\b|\bvisitors?\b|access denied|\bdomain\b"
+    r"|\bblocked\b|\bworkers?\b|\bcname\b|\bzone\b"
 )
 LONGEST_ASKED = 160  # characters of a question about a vendor's number alone
 

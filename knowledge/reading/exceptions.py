@@ -211,6 +211,7 @@ BEFORE = (
         r"\b(?:should|shall|can|may|must|do|does|worth|safe|ok|fine|when|how|whether) (?:[a-z'-]+ ){0,3}?(?:auto-?)?"
         r"(?:retry(?:ing)?|retries|resend(?:ing)?|try(?:ing)? again)"
         r"(?: (?:after|on|an?|for|when|with|it|the|requests?|that|gets?|returns?|failed))* ",
+        shared=True,
     ),
     Place(
         "status that was asked about",
@@ -218,6 +219,7 @@ BEFORE = (
         "retr resend repeat",
         r"\b(?:retry|retries|retrying|retried|resend|repeat|repeating)(?: [a-z]{1,12}){0,3} (?:after|on|for|at) "
         r"(?:(?:an?|the|http|status|every) ){0,3}",
+        shared=True,
     ),
     Place(
         "status that was asked about",
@@ -225,6 +227,7 @@ BEFORE = (
         "what explain meaning",
         r"\b(?:what(?: does|'s| is| are)?|explain|meaning of)(?: an?| the)?(?: http)?(?: status| error)?"
         r"(?: code)? ",
+        shared=True,
     ),
     Place(
         "what a transfer failed with",
@@ -249,6 +252,7 @@ AFTER = (
         0.85,
         "mean",
         r"s? (?:error |status |code |response )?(?:even |really )?means?\b",
+        shared=True,
     ),
     Place("status beside its address", 0.9, "http", r",\s{0,2}[\"']?https?://"),
     Place("table of statuses", 0.9, "response", r"\]\s{1,4}\d{1,9} responses?\b"),

@@ -112,7 +112,7 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
         around = _around(lowered, page, index)
         if index in skip or elsewhere.other_line(around):
             continue
-        if others_error(around):
+        if others_error(around) and worlds.elsewhere(page.plain):
             if by_name is None:
                 by_name = bodies.CLOUDFLARE.search(lowered) is not None
             if not by_name:

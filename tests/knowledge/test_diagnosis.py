@@ -158,7 +158,7 @@ QUESTIONS = [
     Told("should I retry on 429?", "429", intent=Intent.RETRY),
     Told("which status should I return when the email is already taken?", "409", intent=Intent.RETURN),
     Told("cloudflare error 1020", "cf-1020"),
-    Told("what do I do about 1020 from the game's api?", "cf-1020"),
+    Told("what is 1015 from this api?", "cf-1015"),
     Told("Ошибка 404 на сайте", "404"),
     Told("网站返回 403 怎么办", "403"),
     Told("サイトを開くと403エラーになる", "403"),
@@ -178,6 +178,7 @@ QUESTIONS = [
     Told("how do I make nginx serve index.html instead of 404", "404"),
     Told("eror 4o4 on our page", "404"),
     Told("clodflare eror 1o20", "cf-1020"),
+    Told("error 1015 on the game site, and only over the hotel wifi", "cf-1015"),
     Told("and what about 406? same thing?", "406"),
     Told("should we retry after a 409", "409", intent=Intent.RETRY),
     Told("which code do I answer with when the client has to log in first?", "401", intent=Intent.RETURN),
@@ -335,6 +336,9 @@ session 31: realm <voice.example> incoming packet ALLOCATE processed, error 401:
 System.Net.WebException: The remote server returned an error: (450) File unavailable (e.g., file busy).
 which SIP codes tell that the callee is busy, 486 or 480?
 in okhttp, is it 1005 or 1006 that onClosed gets?
+the mill beeps and has alarm 413, what does 413 mean on this panel
+Приложение не установлено: ошибка 403 в магазине телефона
+NDR says 451 4.4.101-550, one partner only
 AUTHINFO USER reader7 answered 480 by the news server
 the alarm panel sends 412 once the back door is open
 generator shows 418 low coolant, where is the manual
