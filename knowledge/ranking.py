@@ -78,7 +78,8 @@ class Ranking:
                 continue
             if e.kind is Kind.NAME and article.numbers and not any(b in reading.page.lowered for b in article.brands):
                 continue  # others' words are like a vendor's: only its own stand before the status that carries them
-            carriers = read | set(map(_number, scores)) if e.kind is Kind.NUMBER else read
+            vendors = e.kind is Kind.NUMBER or (e.kind is Kind.SIGNATURE and article.numbers)
+            carriers = read | set(map(_number, scores)) if vendors else read
             for carrier in {article.status, *article.carriers} & carriers - {_number(id_), None}:
                 scores[id_] = max(scores[id_], scores.get(str(carrier), 0) + BEHIND_CARRIER)
 

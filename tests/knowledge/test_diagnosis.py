@@ -140,6 +140,12 @@ PASTES = [
     Told("│  [402] API request client error  │", "402"),
     Told("خطای 1027 روی سایت", "cf-1027", sender=CLOUDFLARE),
     Told("lỗi 404 khi mở trang", "404"),
+    Told(
+        "<title>Access denied | b.example used Cloudflare to restrict access</title>\n<p>The owner of this website "
+        "(b.example) has banned the country or region your IP address is in (PE) from accessing this website.</p>",
+        "cf-1009",
+        sender=CLOUDFLARE,
+    ),
     Told("eroare 404 la deschiderea paginii", "404"),
     Told("org.example.http.TooManyRequestsError: 429", "429", sender=UNKNOWN),
     Told("could not parse: 'error code: 1002' is not JSON", "cf-1002", sender=CLOUDFLARE),
