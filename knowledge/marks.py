@@ -195,3 +195,25 @@ FOOTERS = (
     ("Variti", "variti"),
 )
 """Products that name themselves, as nginx does, at the foot of an error page of their own."""
+
+OWN_HEADERS = (
+    ("Amazon S3", "x-amz-id-2"),
+    ("Anthropic", "anthropic-organization-id"),
+    ("Atlassian", "x-arequestid"),
+    ("Azure", "x-ms-request-id"),
+    ("Docker Hub", "docker-ratelimit-source"),
+    ("Elasticsearch", "x-elastic-product"),
+    ("GitHub", "x-accepted-github-permissions"),
+    ("GitHub", "x-github-request-id"),
+    ("GitLab", "x-gitlab-meta"),
+    ("HubSpot", "x-hubspot-correlation-id"),
+    ("Jenkins", "x-jenkins"),
+    ("Microsoft Graph", "x-ms-ags-diagnostic"),
+    ("OpenAI", "openai-processing-ms"),
+    ("Salesforce", "sforce-limit-info"),
+    ("Shopify", "x-shopid"),
+    ("Slack", "x-slack-req-id"),
+    ("Stripe", "stripe-should-retry"),
+    ("Twilio", "twilio-request-id"),
+)
+"""Products and headers, lower case, that a service itself puts on its responses, whatever they pass through."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.article import Sender
-from knowledge.marks import CLOUDFLARE_SAYS, FOOTERS, HEADERS, SAYS
+from knowledge.marks import CLOUDFLARE_SAYS, FOOTERS, HEADERS, OWN_HEADERS, SAYS
 from knowledge.reading.evidence import Evidence
 from knowledge.reading.page import Page
 from knowledge.sieve import Patterns, held, table
@@ -34,10 +34,10 @@ def _said(words: str, sender: Sender, product: str) -> Mark:
     return _mark(re.escape(words), sender, product)
 
 
-def _header(name: str, value: str, product: str) -> Mark:
+def _header(name: str, value: str, product: str, sender: Sender = Sender.PROXY) -> Mark:
     """A header as on the wire or as clients print it: `"server": "x"`, `server=x`, `'server' => ['x']`."""
     separator = r"[\"']?\s{0,2}(?:[:=]>?|=>)[\s\[(\"']{0,4}"
-    return _mark(rf"(?<![\w-]){name}{separator}{value}", Sender.PROXY, product)
+    return _mark(rf"(?<![\w-]){name}{separator}{value}", sender, product)
 
 
 MARKS = (
@@ -283,6 +283,8 @@ MARKS = (
     _mark(r"<center>openresty", Sender.ORIGIN, "OpenResty"),
     _mark(r"<address>apache", Sender.ORIGIN, "Apache"),
     _mark(r"^[<* ]{0,4}x-powered-by:", Sender.ORIGIN, ""),
+    _mark(r"\bmodsecurity: warning\b|^-{2,3}[0-9a-z]{8}-{1,3}[a-z]--", Sender.ORIGIN, "ModSecurity"),  # its audit log
+    *(_header(name, "", product, Sender.ORIGIN) for product, name in OWN_HEADERS),
     *(_said(words, Sender.CLOUDFLARE, "Cloudflare") for words in CLOUDFLARE_SAYS),
     *(_said(words, Sender.PROXY, product) for product, words in SAYS),
     *(_header(name, value, product) for product, name, value in HEADERS),

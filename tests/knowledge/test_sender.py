@@ -7,7 +7,7 @@ import re
 import pytest
 
 from knowledge.article import Sender
-from knowledge.marks import CLOUDFLARE_SAYS, FOOTERS, HEADERS, SAYS
+from knowledge.marks import CLOUDFLARE_SAYS, FOOTERS, HEADERS, OWN_HEADERS, SAYS
 from knowledge.reading.page import Page
 from knowledge.sender import MARKS, marks, sender
 
@@ -132,6 +132,26 @@ def test_the_words_of_a_product_tell_it(product: str, words: str) -> None:
 @pytest.mark.parametrize(("product", "name"), FOOTERS)
 def test_the_foot_of_an_error_page_tells_who_made_it(product: str, name: str) -> None:
     assert who(f"<center><h1>403 Forbidden</h1></center><hr><center>{name}/1.2</center>") == (PROXY, product)
+
+
+@pytest.mark.parametrize(("product", "name"), OWN_HEADERS)
+def test_a_service_is_told_by_its_own_header_and_not_where_something_in_between_says_it_answered(
+    product: str, name: str
+) -> None:
+    assert who(f"HTTP/2 404\n{name}: 7f3c\nvia: 1.1 varnish") == (ORIGIN, product)
+    assert who(f"HTTP/2 403\n{name}: 7f3c\ncf-mitigated: challenge")[0] is CLOUDFLARE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "--7c1f00aa-F--\nHTTP/1.1 403 Forbidden\nServer: nginx",
+        "---Jq81LmZp---H--",
+        'ModSecurity: Warning. Matched "Operator `Rx\' with parameter [id \"942100\"]',
+    ],
+)
+def test_the_audit_log_of_a_server_tells_that_it_answered_itself(text: str) -> None:
+    assert who(text) == (ORIGIN, "ModSecurity")
 
 
 @pytest.mark.parametrize("name", sorted({name for _, name, _ in HEADERS} - {"server", "www-authenticate"}))
