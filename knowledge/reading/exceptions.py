@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.reading.places import ERROR_HINTS, ERROR_WORDS, Place, any_of
 
-CLIENT = "HTTP client's message"
+CLIENT, NAMED = "HTTP client's message", "error that was named"
 OPEN = r"[\"'(`*\[]{0,3}"  # what may open a quotation or bracket before a number
 SAYS = any_of(
     "returned returns returning return responded responds responding response responses replied replies "
@@ -145,7 +145,7 @@ BEFORE = (
         shared=True,
     ),
     Place(
-        "error that was named",
+        NAMED,
         0.75,
         f"{ERROR_HINTS} fout kesalahan त्रुटि",
         rf"\b{ERROR}(?: ?code| http| kode| nr\.?| n°| numer)?[\"'`]?\s{{0,2}}[:=#(\[-]{{0,2}}\s{{0,2}}" + OPEN,
@@ -259,14 +259,14 @@ AFTER = (
     Place("package manager's code", 0.85, "npm yarn", r" npm\b| yarn\b| pnpm\b"),
     Place("client error", 1.0, "error", r"\]?:?(?: [a-z]{2,12}){0,2} (?:client|server) error\b"),
     Place(
-        "error that was named",
+        NAMED,
         0.8,
         "err status response exception fehler hata",
         rf"[\"'`)\]]{{0,2}} (?:http )?{ERROR_AFTER}\b(?!\s?[=:]\s?\d)",
         shared=True,
     ),
     Place(
-        "error that was named",
+        NAMED,
         0.8,
         "エラー 错误 錯誤 오류 에러",
         r"[\"'`)\]]{0,2} ?(?:エラー|错误|錯誤|오류|에러)",

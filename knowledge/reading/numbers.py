@@ -164,7 +164,7 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
         return ANYBODYS
     if place and place.weight >= SURE and not anybodys:
         return place
-    if place and elsewhere.COUNTED.match(after):
+    if place and place.reads != exceptions.NAMED and elsewhere.COUNTED.match(after):
         return None
     if reason:
         return reason

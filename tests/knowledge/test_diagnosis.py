@@ -140,6 +140,7 @@ PASTES = [
     Told("│  [402] API request client error  │", "402"),
     Told("خطای 1027 روی سایت", "cf-1027", sender=CLOUDFLARE),
     Told("lỗi 404 khi mở trang", "404"),
+    Told("erreur 410 alors que la page existe", "410"),
     Told(
         "<title>Access denied | b.example used Cloudflare to restrict access</title>\n<p>The owner of this website "
         "(b.example) has banned the country or region your IP address is in (PE) from accessing this website.</p>",

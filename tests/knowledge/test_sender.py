@@ -147,7 +147,7 @@ def test_a_service_is_told_by_its_own_header_and_not_where_something_in_between_
     [
         "--7c1f00aa-F--\nHTTP/1.1 403 Forbidden\nServer: nginx",
         "---Jq81LmZp---H--",
-        'ModSecurity: Warning. Matched "Operator `Rx\' with parameter [id \"942100\"]',
+        'ModSecurity: Warning. Matched "Operator `Rx\' with parameter [id "942100"]',
     ],
 )
 def test_the_audit_log_of_a_server_tells_that_it_answered_itself(text: str) -> None:
