@@ -15,6 +15,7 @@ from knowledge.reading import bodies, elsewhere, exceptions, prose, responses
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
 from knowledge.reading.places import AFTER, BEFORE, Place, Places
+from knowledge.words import STOP
 
 SURE = 0.85
 SAID_SO = 0.95  # weight of a place that says so itself
@@ -64,6 +65,12 @@ class Vocabulary:
             if status:
                 found[status] = _forms([article.title, *article.names, *_registered(status)])
         return found
+
+    @cached_property
+    def products(self) -> frozenset[str]:
+        """Every word, lower case, that is in the name of a product whose words are known."""
+        names = (s.product.lower() for article in self.library for s in article.signatures)
+        return frozenset(word for name in names for word in prose.WORD.findall(name) if word not in STOP)
 
     @cached_property
     def digits(self) -> re.Pattern[str]:
@@ -168,7 +175,7 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
         return None
     if reason:
         return reason
-    if prose.follow_up(lowered):
+    if prose.follow_up(lowered) or prose.of_product(lowered, vocabulary.products):
         return prose.ASKED
     if other_before(before) and not (told and told.weight >= NAMED_AFTER):
         return None

@@ -9,6 +9,7 @@ from knowledge import worlds
 from knowledge.reading import comparing
 from knowledge.reading.page import Page
 from knowledge.reading.places import Place, answered
+from knowledge.words import TECHNICAL
 
 ABOUT = re.compile(
     r"\b(?:error|errors|status|statuses|code|codes|http|https|response|responses|request|requests|api|server|servers|nginx|apache|iis|"
@@ -38,6 +39,9 @@ PAIR_BEFORE = re.compile(
 
 DIFFERENCE = re.compile(rf"{comparing.DIFFERENCE}|{comparing.VERSUS}")
 
+SHORT, MOST_BESIDE = 60, 3  # characters of a short question, and words beside a number's product
+WORD = re.compile(r"[^\W\d_][\w.+-]*")
+TALKED = frozenset(TALK) | {"on", "in", "with", "http", "status", "by", "at", "via"}
 LONGEST = 4_000  # characters beyond which a text is not somebody's question
 NEAR = 160  # characters to each side in which other figures are counted
 MOST_FIGURES = 2  # numbers beside the statuses from which on a line is figures, not a sentence
@@ -97,7 +101,17 @@ def _many(lowered: str) -> bool:
 
 def follow_up(lowered: str) -> bool:
     """Whether a whole text is a short question about a number: `and 429?`, `what about 410`."""
-    return len(lowered) < 60 and FOLLOW_UP.match(lowered.strip()) is not None
+    return len(lowered) < SHORT and FOLLOW_UP.match(lowered.strip()) is not None
+
+
+@lru_cache(maxsize=2)
+def of_product(lowered: str, products: frozenset[str]) -> bool:
+    """Whether a whole text is a product and a number, with words of the trade at most: `nginx 404`, `413 on iis`."""
+    if len(lowered) >= SHORT or len(set(BARE.findall(lowered))) != 1:
+        return False
+    said = [word for word in WORD.findall(lowered) if word not in TALKED]
+    known = [word for word in said if word in products]
+    return bool(known) and len(said) <= MOST_BESIDE and all(word in products or word in TECHNICAL for word in said)
 
 
 def _others(lowered: str, start: int, end: int) -> bool:
