@@ -23,7 +23,14 @@ ENOUGH = 0.0  # from here on a text speaks enough of the web for numbers that ot
 FAR = -0.6  # below this it speaks of another
 HTTP = re.compile(r"(?<![a-z])https?(?![a-z])", re.IGNORECASE)
 REQUEST = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /")
-NAMED_SO = 1.0  # what a text gains that names HTTP, or holds a request
+NAMED_SO, TRADE = 1.0, 0.5  # what a text gains that names HTTP, or holds a request; that has a word of the web's alone
+OF_THE_WEB = frozenset(
+    """
+    nginx apache iis caddy haproxy ingress traefik envoy gunicorn cloudflare cdn waf curl wget axios postman laravel
+    django rails php wordpress kubernetes k8s s3 webhook webhooks cors preflight url urls uri endpoint endpoints website
+    webpage subdomain browser chrome firefox safari frontend oauth etag websocket graphql webdav crawler googlebot
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,9 @@ def ship() -> Path:
 
 @lru_cache(maxsize=16)
 def _web(beginning: str) -> float:
-    return _weights().lead(words(beginning)[:MOST_WORDS]) + (NAMED_SO if _named(beginning) else 0.0)
+    said = words(beginning)[:MOST_WORDS]
+    gained = (NAMED_SO if _named(beginning) else 0.0) + (0.0 if OF_THE_WEB.isdisjoint(said) else TRADE)
+    return _weights().lead(said) + gained
 
 
 def _named(beginning: str) -> bool:

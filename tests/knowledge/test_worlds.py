@@ -47,6 +47,10 @@ def test_what_names_http_speaks_of_the_web_whatever_else_it_says(text):
     assert worlds.web(f"HTTP {text}") > worlds.web(text) + worlds.NAMED_SO / 2
 
 
+def test_a_word_of_the_web_alone_speaks_of_it():
+    assert worlds.web("gunicorn 413") > worlds.web("unicorn 413") + worlds.TRADE / 2
+
+
 def test_what_says_nothing_speaks_of_neither():
     assert worlds.web("") == worlds.web("404") == 0.0
 
