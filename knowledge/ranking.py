@@ -26,7 +26,7 @@ from knowledge.cutoffs import (
 from knowledge.library import Library
 from knowledge.reading import Reading
 from knowledge.reading.evidence import Evidence, Kind
-from knowledge.reading.prose import ABOUT
+from knowledge.reading.prose import ABOUT, SHORT
 from knowledge.search import Found, Hit
 
 
@@ -99,7 +99,8 @@ class Ranking:
         sending = asking.RETURN.any(lowered)
         total = {i: IN_SENTENCE * s * (NEGATED if _number(i) in refused else 1) for i, s in scores.items()}
         if len(total) == 1 and not refused and ABOUT.search(lowered):
-            total = {i: s + (ALONE if scores[i] >= REPORTED else 0) for i, s in total.items()}
+            told = len(text) <= SHORT
+            total = {i: s + (ALONE if told or scores[i] >= REPORTED else 0) for i, s in total.items()}
         named = {article.id: i for i in reversed(total) if (article := self._library.get(i))}
         compared = sum(score >= REPORTED for score in scores.values()) > 1
         for hit in hits:

@@ -41,7 +41,9 @@ DIFFERENCE = re.compile(rf"{comparing.DIFFERENCE}|{comparing.VERSUS}")
 
 SHORT, MOST_BESIDE = 60, 3  # characters of a short question, and words beside a number's product
 WORD = re.compile(r"[^\W\d_][\w.+-]*")
-TALKED = frozenset(TALK) | {"on", "in", "with", "http", "status", "by", "at", "via"}
+TALKED = frozenset(TALK) | set(
+    "on in with http status by at via fix fixes fixed solve solution help how to why do i get".split()
+)
 LONGEST = 4_000  # characters beyond which a text is not somebody's question
 NEAR = 160  # characters to each side in which other figures are counted
 MOST_FIGURES = 2  # numbers beside the statuses from which on a line is figures, not a sentence

@@ -194,6 +194,10 @@ QUESTIONS = [
 
 
 OUTRIGHT = [
+    ("404 nginx", "404"),
+    ("how to fix 403 in s3", "403"),
+    ("laravel 422", "422"),
+    ("413 on iis", "413"),
     ("is a 410 bad for seo?", "410"),
     ("the mirror answers 429 to HEAD and GET", "429"),
     ("do we resend after a 408 on a new connection?", "408"),
@@ -444,6 +448,8 @@ java.nio.file.AccessDeniedException: /srv/cats/403.tmp
 saving the form ends in a 500 when the name is taken already
 a long upload leads to a 502 on the second node
 we have 412 of them now, when do we use 431
+java 404 lines
+docker 404 containers in all
 the club got into 404 houses, on to the next
 use the 410 instead of the 405, the motorway is jammed
 we resend after 429 seconds
