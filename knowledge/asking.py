@@ -44,7 +44,10 @@ HEADER = re.compile(
     r"[<>*]? ?(?:[a-z]+(?:-[a-z]+)+|server|date|via|vary|etag|age|host|accept|cookie|location):", re.IGNORECASE
 )
 HELP = re.compile(r"\A\W*(?:4xx|help|\?|usage|how do you work|what can you do|commands)\W*\Z")
-LIST = re.compile(r"\A\W*(?:list|codes|all codes|browse|browse the codes|list codes|articles)\W*\Z")
+LIST = re.compile(
+    r"\A\W*(?:(?:(?:list|show|browse) )?(?:me )?(?:all )?(?:the )?(?:4xx )?(?:codes|articles)|list|browse"
+    r"|what(?: does|'?s| is| are)(?: an?| the)? 4xx(?: errors?| codes?| status(?:es)?)?(?: mean)?)\W*\Z"
+)
 LOG_WORDS = Patterns(  # what only those see who run the server
     (
         r"\[(?:error|warn|info|crit)\] \d+#",

@@ -144,7 +144,7 @@ class Engine:
         told = max(scores.values(), default=0.0)
         signs = Signs.of(text, found, near, ranked, told)
         if scores and ((confidence := signs.of_number()) >= CHOICE_CONFIDENCE or told >= REPORTED):
-            sure = confidence >= NUMBER_CONFIDENCE and _reported(reading)
+            sure = confidence >= NUMBER_CONFIDENCE and _reported(reading) and ranked[0][0] in scores
             outcome = Outcome.ANSWER if sure else Outcome.CHOICE
             return self._diagnosis(reading, outcome, ranked, confidence=confidence, hits=near)
         confidence = signs.of_words()

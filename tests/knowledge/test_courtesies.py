@@ -65,3 +65,24 @@ def test_many_courtesies_are_read_at_once(word: str) -> None:
     whole = word * (LONGEST // len(word))
     assert courtesy(f"{whole[: LONGEST - 1]}x") is None
     assert courtesy(word * 100_000) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "list",
+        "codes",
+        "all codes",
+        "list all 4xx codes",
+        "show me the codes",
+        "what does 4xx mean?",
+        "what are 4xx errors",
+    ],
+)
+def test_who_asks_for_all_of_them_gets_the_list(text: str) -> None:
+    assert diagnose(LIBRARY, text).intent is Intent.LIST
+
+
+@pytest.mark.parametrize("text", ["errors", "what does 404 mean?", "show me the logs", "which 4xx can I retry"])
+def test_who_asks_for_something_else_does_not(text: str) -> None:
+    assert diagnose(LIBRARY, text).intent is not Intent.LIST

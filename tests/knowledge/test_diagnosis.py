@@ -560,6 +560,12 @@ ON_LINE = [
 ]
 
 
+@pytest.mark.parametrize("text", ["empty 400 from nginx", "nginx hangs up on us, log has a 408"])
+def test_where_words_speak_against_the_only_number_it_is_asked_and_not_told(text):
+    found = diagnose(LIBRARY, text)
+    assert found.outcome is Outcome.CHOICE or found.best.id in text
+
+
 @pytest.mark.parametrize("text", REMARKS)
 def test_an_error_that_could_be_anybodys_is_not_answered_outright(text):
     assert diagnose(LIBRARY, text).outcome is not Outcome.ANSWER
