@@ -45,6 +45,7 @@ MARKS = (
     _mark(r"\bcf-error-(?:type|origin)\b|class=[\"']?cf-error", Sender.CLOUDFLARE, "Cloudflare"),
     _mark(r"cf-mitigated[\"']?\s*[:=]\s*[\"']?challenge", Sender.CLOUDFLARE, "Cloudflare"),
     _mark(r"\"cloudflare_error\"\s*:\s*true", Sender.CLOUDFLARE, "Cloudflare"),
+    _mark(r"^[<* \t]{0,8}cf-ray: ?-\s*$|\b__cf_chl_", Sender.CLOUDFLARE, "Cloudflare"),
     _mark(r"<center>cloudflare", Sender.CLOUDFLARE, "Cloudflare"),
     _mark(r"^cloudflare(?:-nginx)?\s*$", Sender.CLOUDFLARE, "Cloudflare"),
     _mark(r"used cloudflare to restrict access", Sender.CLOUDFLARE, "Cloudflare"),

@@ -63,6 +63,8 @@ TOLD = [
     ("forward proxy", "The proxy tunnel request to proxy 'http://out.example.net:3128/' failed with status code '407'"),
 ]
 CLOUDFLARES = [
+    "HTTP/1.1 400 Bad Request\nServer: cloudflare\nCF-RAY: -",
+    "GET /shop?__cf_chl_rt_tk=Qm9 403",
     "Ray ID · Vorgangsnummer 8c0ffee0a1b2c3d4",
     "Your Ray ID is 8c0ffee0a1b2c3d4",
     "fetch failed: Cloudflare challenge detected",
