@@ -7,7 +7,7 @@ import re
 LONGEST = 400  # characters of a question
 NAME = re.compile(
     r"\b(?:[a-z]+(?:_[a-z]+){2,}|(?:[a-z]+-){1,5}(?:size|buffers?|limits?|timeout|length|max[a-z-]*)"
-    r"|[A-Z]?[a-z]+(?:[A-Z][a-z]+){2,})\b"
+    r"|[A-Z]?[a-z]+(?:[A-Z][a-z]+){2,}|(?:set|change|configure|enable|disable|raise|lower) (?:the )?[a-z]+_[a-z]+)\b"
 )
 HOW_TO = re.compile(
     r"\b(?:where|how|which|what|can|does|do|is|are)\b[^\n]{0,60}\b(?:set|sets|put|change|configure|add|defaults?|difference"

@@ -79,6 +79,8 @@ PASSED = re.compile(r"\.\.\. ?ok\s*\Z|\bpassed\b(?:\s*\[\s*\d{1,3}%\])?\s*\Z")
 CHANGE = re.compile(
     r"\A\W{0,4}(?:(?:changelog|release notes?|what's new|todo|fixme)\b|merged: "
     r"|(?:pr|mr|(?:pull|merge) request|commit)(?: title| message)?: "
+    r"|(?:(?:this|the|our|my) )?(?:pr|mr|(?:pull|merge) request|commit|patch) (?:add|fix|remov|chang|updat"
+    r"|bump|renam|drop|introduc|support)e?s\b"
     r"|(?:success(?:ful(?:ly)?)?|build success\w*|all (?:\w+ )?(?:checks|tests) pass\w*)"
     r"(?:[:!,]? (?!false|null)[a-z]|\s*\Z)"
     r"|(?:feat|fix|chore|refactor|revert)!?: \w"

@@ -542,6 +542,8 @@ def test_abstaining_says_why(text, why):
 
 
 REMARKS = [
+    "this MR adds an Upgrade header so that websockets get through the proxy",
+    "terraform: how do I change the protocol_version of the target group",
     "the autoclave stops with error 413 door seal",
     "parking barrier error 404 again",
     "hearing aid error 404 pairing",
