@@ -1,0 +1,40 @@
+"""The products that articles have steps of their own for, and those whose names come nearest to a word."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from knowledge.article import NAMES, Article
+from knowledge.library import Library
+
+LEADING = re.compile(r"(?:\A|; )\*\*([^*]{2,60})\*\*")  # the names before a step, or before its part for others
+NEAREST, NEAR = 3, 65.0  # how many names to offer instead of a word, and how much of 100 they have to be alike
+
+
+@lru_cache(maxsize=4)
+def products(library: Library) -> tuple[str, ...]:
+    """Whatever leads a step and prints something known, by its name; what has steps in most articles comes first."""
+    printing: dict[str, str] = {}
+    for article in library:
+        for signature in article.signatures:
+            printing.setdefault(signature.product.lower(), signature.product)
+    counted = Counter(name for article in library for name in set(_leading(article)) if name in printing)
+    return tuple(printing[name] for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+
+def nearest(word: str, names: Sequence[str]) -> list[str]:
+    """The names most like a word, the nearest first."""
+    found = process.extract(word, names, scorer=fuzz.WRatio, processor=str.lower, limit=NEAREST, score_cutoff=NEAR)
+    return [name for name, _, _ in found]
+
+
+def _leading(article: Article) -> Iterator[str]:
+    for steps in article.fix.values():
+        for step in steps:
+            for lead in LEADING.findall(step):
+                yield from (name.strip().lower() for name in NAMES.split(lead))
