@@ -17,6 +17,7 @@ HELD = (
 )
 PENDING, APPROVED, REJECTED = "pending", "approved", "rejected"
 ANYWHERE = ""  # the channel of a preference that holds for the whole workspace
+STACK = "stack"  # the preference that is a person's own: its row has the person in place of a channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,16 @@ class Desk:
         await self._change(put.on_conflict_do_update(index_elements=["team", "channel", "name"], set_=row))
 
     async def preferred(self, team: str) -> dict[tuple[str, str], str]:
-        """All that a team wants, by channel and name."""
-        rows = await self._read(select(preferences).where(preferences.c.team == team))
+        """All that a team wants, by channel and name; what its people run is no part of that."""
+        rows = await self._read(select(preferences).where(preferences.c.team == team, preferences.c.name != STACK))
         return {(row.channel, row.name): row.value for row in rows}
+
+    async def runs(self, team: str, person: str) -> str:
+        """What a person of a workspace said they run; empty where they did not."""
+        c = preferences.c
+        own = (c.team == team, c.channel == person, c.name == STACK)
+        rows = await self._read(select(c.value).where(*own))
+        return str(rows[0].value) if rows else ""
 
     async def hand_over(self, handover: Handover) -> bool:
         """Note that an answer is passed on; False where it was already."""

@@ -1,20 +1,26 @@
-"""What a team wants: where calls for a human go, whether redacted texts are kept, who looks after the articles."""
+"""What a team wants: where calls for a human go, whether redacted texts are kept, who looks after the articles.
+
+And what a person says they run.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
 from dataclasses import dataclass
 from typing import Self
 
-from bot.desk import ANYWHERE
+from bot.desk import ANYWHERE, STACK
 from bot.settings import Settings
 from bot.store import Store
 from bot.writes import StoreError
 
 HUMAN, TEXTS = "human", "texts"
-FRESH = 15.0  # seconds what a team wants is taken as known
+FRESH = 15.0  # seconds what a team or a person wants is taken as known
+QUICKLY = 0.5  # seconds that looking up what a person runs may take: an answer waits for it
+PEOPLE = 10_000  # of whom is remembered what they run
 CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,30}")
 GROUP = re.compile(r"S[A-Z0-9]{2,30}")
 PERSON = re.compile(r"[UW][A-Z0-9]{2,30}")
@@ -71,6 +77,7 @@ class Preferences:
         self._store = store
         self._house = house
         self._known: dict[str, tuple[float, Known]] = {}
+        self._stacks: dict[tuple[str, str], tuple[float, str]] = {}
 
     def maintains(self, team: str, person: str) -> bool:
         """Whether a person of a workspace looks after the articles."""
@@ -90,14 +97,36 @@ class Preferences:
         """The same, going by what was known last."""
         return (ANYWHERE, TEXTS) in self._known.get(team, (0.0, Known()))[1]
 
+    async def stack(self, team: str, person: str) -> str:
+        """The product that a person says they run; empty where they say nothing, or the store is out of reach."""
+        at, known = self._stacks.get((team, person), (0.0, ""))
+        if not person or (at and time.monotonic() - at < FRESH):
+            return known
+        try:
+            async with asyncio.timeout(QUICKLY):
+                known = await self._store.desk.runs(team, person)
+        except (StoreError, TimeoutError) as e:
+            log.warning("what a person runs could not be read: %s", e)
+        while len(self._stacks) >= PEOPLE:
+            self._stacks.pop(next(iter(self._stacks)))
+        self._stacks[team, person] = (time.monotonic(), known)
+        return known
+
+    async def run(self, team: str, person: str, product: str | None) -> None:
+        """A person runs a product, or with None does not say any more. Raises StoreError."""
+        await self._store.desk.prefer(team, person, STACK, product, person)
+        self._stacks.pop((team, person), None)
+
     async def change(self, team: str, channel: str, name: str, value: str | None, person: str) -> None:
         """Set one of them, or with None take it back. Raises StoreError."""
         await self._store.desk.prefer(team, channel, name, value, person)
         self.forget(team)
 
     def forget(self, team: str) -> None:
-        """Read what a workspace wants anew."""
+        """Read what a workspace and its people want anew."""
         self._known.pop(team, None)
+        for place in [place for place in self._stacks if place[0] == team]:
+            del self._stacks[place]
 
     async def _of(self, team: str) -> Known:
         at, known = self._known.get(team, (0.0, Known()))

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Table, and_, delete, or_, select, tuple_
+from sqlalchemy import ColumnElement, Delete, Table, and_, delete, exists, or_, select, tuple_
 
-from bot.desk import HELD, PENDING
+from bot.desk import HELD, PENDING, STACK
 from bot.schema import feedback, gaps, handovers, preferences, proposals, questions, spent_states, watched
 
 FEW = 1000  # rows deleted by one statement: many at once would hold up those who wait for an acknowledgement
@@ -16,7 +16,7 @@ HELD_FOR = 86_400.0  # seconds in which an answer may be rejected together with 
 OWNED = (questions, feedback, watched, preferences, handovers, gaps, proposals)  # what a workspace takes along
 LASTING: Mapping[str, str] = {
     "watched": "until the channel is not watched any more",
-    "preferences": "until the team decides otherwise",
+    "preferences": "until the team decides otherwise, or the person whose it is does or asks nothing any more",
     "installations": "until the workspace leaves",
 }
 
@@ -33,12 +33,19 @@ def expired(before: float, now: float) -> list[tuple[Table, ColumnElement[bool]]
     ]
 
 
+def unused(before: float) -> tuple[Table, ColumnElement[bool]]:
+    """What people run who have asked nothing since a moment; of who asks there is a question left."""
+    c = preferences.c
+    asks = exists().where(questions.c.team == c.team, questions.c.asker == c.person)
+    return preferences, and_(c.name == STACK, c.since < before, ~asks)
+
+
 async def forget(
     change: Callable[[Any], Awaitable[int]], before: float, now: float, stop: asyncio.Event | None = None
 ) -> int:
     """Delete what has expired, step by step until told to stop; returns how many rows."""
     gone = 0
-    for table, old in expired(before, now):
+    for table, old in (*expired(before, now), unused(before)):
         while not (stop and stop.is_set()) and (deleted := await change(_some(table, old))):
             gone += deleted
     return gone

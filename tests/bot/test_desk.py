@@ -13,6 +13,7 @@ from bot.desk import ANYWHERE, APPROVED, PENDING, REJECTED, UNANSWERED, Desk, Ga
 from bot.preferences import HUMAN, TEXTS, House, Preferences, Target
 from bot.schema import engine_for, gaps
 from bot.store import Store
+from bot.writes import StoreError
 from tests.bot.test_store import url
 
 __all__ = ["url"]
@@ -161,3 +162,68 @@ async def test_who_leaves_takes_the_desk_along(desks: tuple[Store, Store]) -> No
     assert await desk.handed("T2", "abc")
     assert await desk.gap("T2", "abc")
     assert await desk.proposal("T2", "p1")
+
+
+async def test_what_a_person_runs_is_theirs_in_one_workspace_and_no_wish_of_the_team_s(
+    desks: tuple[Store, Store],
+) -> None:
+    one, other = (Preferences(store, House()) for store in desks)
+    await one.run("T1", "U1", "nginx")
+    await one.run("T1", "U1", "IIS")
+    await one.run("T2", "U1", "Apache")
+    told = [await other.stack(*who) for who in (("T1", "U1"), ("T2", "U1"), ("T1", "U2"), ("T1", ""))]
+    assert told == ["IIS", "Apache", "", ""]
+    assert await desks[0].desk.preferred("T1") == {}
+    await one.run("T1", "U1", None)
+    await one.run("T1", "U1", None)
+    assert (await one.stack("T1", "U1"), await one.stack("T2", "U1")) == ("", "Apache")
+
+
+async def test_who_leaves_takes_along_what_its_people_run(desks: tuple[Store, Store]) -> None:
+    wants = Preferences(desks[0], House())
+    for team in ("T1", "T2"):
+        await wants.run(team, "U1", "nginx")
+        assert await wants.stack(team, "U1") == "nginx"
+    await desks[0].forget_team("T1")
+    wants.forget("T1")
+    assert (await wants.stack("T1", "U1"), await wants.stack("T2", "U1")) == ("", "nginx")
+
+
+async def test_what_a_person_runs_is_read_once_in_a_while(
+    desks: tuple[Store, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wants, read = Preferences(desks[0], House()), desks[0].desk.runs
+    await wants.run("T1", "U1", "nginx")
+    asked: list[str] = []
+
+    async def counted(team: str, person: str) -> str:
+        asked.append(person)
+        return await read(team, person)
+
+    monkeypatch.setattr(desks[0].desk, "runs", counted)
+    assert {await wants.stack("T1", "U1") for _ in range(5)} == {"nginx"}
+    assert await wants.stack("T1", "U2") == ""
+    assert asked == ["U1", "U2"]
+    monkeypatch.setattr("bot.preferences.PEOPLE", 2)
+    await wants.stack("T1", "U3")
+    await wants.stack("T1", "U1")
+    assert asked == ["U1", "U2", "U3", "U1"]
+
+
+@pytest.mark.parametrize("slow", [False, True], ids=["away", "slow"])
+async def test_a_store_that_does_not_tell_what_a_person_runs_is_not_waited_for(
+    desks: tuple[Store, Store], monkeypatch: pytest.MonkeyPatch, slow: bool
+) -> None:
+    wants, asked = Preferences(desks[0], House()), 0
+
+    async def nothing(team: str, person: str) -> str:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(60 if slow else 0)
+        raise StoreError("ConnectionRefusedError")
+
+    monkeypatch.setattr(desks[0].desk, "runs", nothing)
+    begun = time.monotonic()
+    assert [await wants.stack("T1", "U1") for _ in range(3)] == ["", "", ""]
+    assert time.monotonic() - begun < 2
+    assert asked == 1

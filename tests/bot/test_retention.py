@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ import pytest
 from sqlalchemy import Float, insert, select, update
 
 from bot import retention
-from bot.desk import PENDING, Proposal
+from bot.desk import PENDING, STACK, Proposal
 from bot.question import Verdict
-from bot.schema import engine_for, feedback, metadata, proposals, questions, spent_states
+from bot.schema import engine_for, feedback, metadata, preferences, proposals, questions, spent_states
 from bot.store import Store
 from tests.bot.test_store import numbered
 from tests.bot.test_tenants import TABLES, fill
@@ -69,6 +70,29 @@ async def test_what_is_young_or_waited_for_stays(url: str) -> None:
     assert await store.waiting() == 1
     assert [p.id for p in await store.desk.pending("T1", 9)] == [PENDING]
     await store.forget_team("T1")
+    await store.close()
+    await engine.dispose()
+
+
+async def test_what_people_run_goes_once_they_ask_nothing_any_more(url: str) -> None:
+    store, engine = await Store.open(url), engine_for(url)
+    await store.forget(time.time())
+    for team in ("T1", "T2"):
+        await store.forget_team(team)
+    await store.claim(replace(numbered(1), asker="U1asks"), 60)
+    for team, person in (("T1", "U1asks"), ("T1", "U2gone"), ("T2", "U1asks"), ("T1", "U3young")):
+        await store.desk.prefer(team, person, STACK, "nginx", person)
+    await store.desk.prefer("T1", "C1", "human", "C9", "U2gone")
+    async with engine.begin() as connection:
+        old = preferences.c.person != "U3young"
+        await connection.execute(update(preferences).where(old).values(since=1.0))
+    assert await store.forget(time.time() - 86_400) == 2
+    left = [await store.desk.runs(*who) for who in (("T1", "U1asks"), ("T1", "U2gone"), ("T2", "U1asks"))]
+    assert left == ["nginx", "", ""]
+    assert await store.desk.runs("T1", "U3young") == "nginx"
+    assert await store.desk.preferred("T1") == {("C1", "human"): "C9"}
+    for team in ("T1", "T2"):
+        await store.forget_team(team)
     await store.close()
     await engine.dispose()
 

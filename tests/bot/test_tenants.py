@@ -102,6 +102,8 @@ async def everything(store: Store, team: str) -> str:
         await store.rejected(team, 10),
         await store.watching(team),
         await store.last_in(team, both, KEPT.surface),
+        await store.desk.preferred(team),
+        await store.desk.runs(team, both),
     ]
     return repr(told).replace(both, "")
 
