@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.replies.findings import all_about
 from bot.replies.lines import Nearness, alike, clauses, in_front, nearness, preferred, roomy
 from bot.replies.outline import Part, Style, View
-from bot.replies.wording import FIX_BY_ANY, FIX_HEADINGS
+from bot.replies.wording import CHOSEN, FIX_BY_ANY, FIX_HEADINGS
 from knowledge.article import Article, Fix, Role, Sender
 
 SHORT_STEPS = 5
@@ -16,11 +17,15 @@ MATCHED_STEPS = 3  # where the paste's own product has its step, the others are 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the paste shows: the product whose lines come first, the bytes of the body sent, who refused it."""
+    """What the paste shows: the product whose lines come first, the bytes of the body sent, who refused it.
+
+    `chosen` where the paste shows no product, and this is the one that who asks says they run.
+    """
 
     product: str = ""
     body: int | None = None
     sender: Sender = Sender.UNKNOWN
+    chosen: bool = False
 
 
 def advice(article: Article, role: Role, shown: Shown, known: Fix, view: View) -> Sequence[Part]:
@@ -34,7 +39,8 @@ def advice(article: Article, role: Role, shown: Shown, known: Fix, view: View) -
         return own
     if known:
         return [*_by_others(known, article, role, shown), *own]
-    return [*_ours(article, role, shown), *_of_others(article, role, shown)] or own
+    ours, others = _ours(article, role, shown), list(_of_others(article, role, shown))
+    return ([*others, *ours] if shown.chosen else [*ours, *others]) or own
 
 
 def all_of(article: Article, role: Role, shown: Shown, known: Fix) -> Sequence[Part]:
@@ -88,14 +94,39 @@ def _by_others(known: Fix, article: Article, role: Role, shown: Shown) -> Iterat
 
 
 def _of_others(article: Article, role: Role, shown: Shown) -> Iterator[Part]:
-    """The steps that another role has for the product shown, where this one has none; visitors are spared them."""
+    """The steps that another role has for the product shown, where this one has none; visitors who run nothing are
+    spared them.
+    """
     own = list(clauses(article.fix.get(role, ())))
-    if not shown.product or role is Role.VISITOR or _matches(own, article, shown):
+    visits = role is Role.VISITOR and not shown.chosen
+    if not shown.product or visits or _matches(own, article, shown):
         return
     for other in (Role.OPERATOR, Role.DEVELOPER):
         if other is not role:
             steps = [s for s in clauses(article.fix.get(other, ())) if nearness(s, shown.product) < Nearness.GENERAL]
             yield from _steps(steps[:2], other, shown)
+
+
+def told_as_chosen(parts: Sequence[Part], product: str) -> list[Part]:
+    """Parts of a reply with a word on why the first steps for a product are for that one: who asks chose it."""
+    own = (n for n, part in enumerate(parts) if part.style is Style.STEPS and _any_own(part.lines, product))
+    first = next(own, len(parts))
+    note = [Part((CHOSEN.format(product),), style=Style.NOTE)] if first < len(parts) else []
+    return [*parts[:first], *note, *parts[first:]]
+
+
+def has_steps(article: Article, product: str, sender: Sender = Sender.UNKNOWN) -> bool:
+    """Whether an article has steps of a product's own, beside others; what stands in front does not count where a
+    server refused.
+    """
+    if all_about(article, product):
+        return False
+    steps = (s for steps in article.fix.values() for s in clauses(steps))
+    return _any_own((s for s in steps if sender is not Sender.ORIGIN or not in_front(s)), product)
+
+
+def _any_own(lines: Iterable[str], product: str) -> bool:
+    return any(nearness(line, product) is Nearness.OWN for line in clauses(lines))
 
 
 def _steps(steps: Sequence[str], role: Role, shown: Shown, heading: str = "") -> list[Part]:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.replies.advice import Shown, advice, all_of
-from bot.replies.findings import decisive, excerpt, kin_of, known_of, logged, product_of, shown_by, told
+from bot.replies.advice import Shown, advice, all_of, has_steps, told_as_chosen
+from bot.replies.findings import (
+    decisive,
+    excerpt,
+    kin_of,
+    known_of,
+    leaves_room,
+    logged,
+    product_of,
+    shown_by,
+    told,
+)
 from bot.replies.lines import Nearness, first_sentence, in_front, likeliest, nearness, preferred, refuted
 from bot.replies.markdown import quoted
 from bot.replies.outline import ROLE_PRESSES, Act, Outline, Part, Press, Style, View
@@ -25,12 +35,14 @@ PASSING = {
 }
 
 
-def explained(diagnosis: Diagnosis, candidate: Candidate, view: View, now: datetime) -> Outline:
-    """What it is, who sent it and how we know, why, and what to do."""
+def explained(diagnosis: Diagnosis, candidate: Candidate, view: View, now: datetime, stack: str = "") -> Outline:
+    """What it is, who sent it and how we know, why, and what to do, first for the product of one's stack where the
+    paste shows none.
+    """
     article = candidate.article
     role = view.role or diagnosis.role
     product, kin = product_of(diagnosis), kin_of(diagnosis, article)
-    shown = Shown(kin, diagnosis.facts.body_bytes, diagnosis.sender)
+    shown = _shown(diagnosis, article, kin, stack)
     first = candidate == diagnosis.best
     known = known_of(diagnosis, article) if first else None
     cause, fix = (known.cause, known.fix) if known else ("", Fix())
@@ -43,22 +55,30 @@ def explained(diagnosis: Diagnosis, candidate: Candidate, view: View, now: datet
         *advice(article, role, shown, fix, view),
     ]
     if view.unfolded:
-        parts += _more(article, role, kin, shown_by(diagnosis), fix)
+        parts += _more(article, role, kin, shown, shown_by(diagnosis), fix)
     return Outline(
         title=candidate.title,
-        parts=tuple(parts),
+        parts=tuple(told_as_chosen(parts, shown.product) if shown.chosen else parts),
         presses=(*_presses(candidate.id, role, article, unfolded=view.unfolded), *_doubt(diagnosis, article, role)),
         source=source_for(article, product),
         feedback=True,
     )
 
 
-def advised(diagnosis: Diagnosis, candidate: Candidate, view: View, section: str, now: datetime) -> Outline:
+def _shown(diagnosis: Diagnosis, article: Article, kin: str, stack: str) -> Shown:
+    """The product whose steps come first: the one that shows, else that of the asker's stack where it has any."""
+    chosen = bool(stack) and leaves_room(diagnosis, stack) and has_steps(article, stack, diagnosis.sender)
+    return Shown(stack if chosen else kin, diagnosis.facts.body_bytes, diagnosis.sender, chosen)
+
+
+def advised(
+    diagnosis: Diagnosis, candidate: Candidate, view: View, section: str, now: datetime, stack: str = ""
+) -> Outline:
     """An answer that starts with one section of the article: when to return it, whether to retry."""
     article = candidate.article
     text = article.section(section)
     if not text:
-        return explained(diagnosis, candidate, view, now)
+        return explained(diagnosis, candidate, view, now, stack)
     heading = {"Return it when": f"Return {article.id} when", "Retry": "Does trying again help?"}.get(section, section)
     waits = told(diagnosis, now) if section == "Retry" else ()
     contrasts = tuple(f"**{c.neighbour}**: {c.words}" for c in article.contrasts[:SHORT_TESTS])
@@ -162,12 +182,13 @@ def _tests(diagnosis: Diagnosis, article: Article, known: Evidence | None) -> Se
     return [Part(tests, heading="How to tell who sent it", style=Style.BULLETS)] if len(tests) > 1 else []
 
 
-def _more(article: Article, role: Role, product: str, shown: str, known: Fix) -> Sequence[Part]:
+def _more(article: Article, role: Role, product: str, shown: Shown, named: str, known: Fix) -> Sequence[Part]:
     causes = preferred(article.causes, product, article.brands)
+    first = Shown(shown.product)
     parts = [
         Part(tuple(causes), heading="Causes, the likeliest first", style=Style.BULLETS),
-        *(p for other in Role if other is not role for p in all_of(article, other, Shown(product), known)),
-        Part(tuple(likeliest(article.senders, shown)), heading="Who sends it", style=Style.BULLETS),
+        *(p for other in Role if other is not role for p in all_of(article, other, first, known)),
+        Part(tuple(likeliest(article.senders, named)), heading="Who sends it", style=Style.BULLETS),
         Part((article.test,), heading="One test tells them apart"),
         Part(
             tuple(f"**{c.neighbour}**: {c.words}" for c in article.contrasts),

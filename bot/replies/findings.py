@@ -71,9 +71,28 @@ def kin_of(diagnosis: Diagnosis, article: Article) -> str:
     Empty where all of an article is about that product: then its own order counts.
     """
     kin = product_of(diagnosis) or logged_by(diagnosis) or _spoken(diagnosis)
-    if article.brands and article.brands <= set(kin.lower().split()):
+    if all_about(article, kin):
         return ""
     return f"{kin} CDN" if diagnosis.sender is Sender.PROXY and kin.lower() in CDNS else kin
+
+
+def all_about(article: Article, product: str) -> bool:
+    """Whether all of an article is about a product."""
+    return bool(article.brands) and article.brands <= set(product.lower().split())
+
+
+def shows_product(diagnosis: Diagnosis) -> bool:
+    """Whether the paste shows a product, or its writer names one."""
+    return bool(product_of(diagnosis) or logged_by(diagnosis) or diagnosis.facts.spoken)
+
+
+def leaves_room(diagnosis: Diagnosis, product: str) -> bool:
+    """Whether the response may be a product's by all that was read: nothing else shows, no header names another."""
+    if shows_product(diagnosis) or diagnosis.sender is Sender.CLIENT:
+        return False
+    passed = "cloudflare" if diagnosis.sender is Sender.CLOUDFLARE else diagnosis.facts.passed.lower()
+    named = shown_by(diagnosis) or passed
+    return named in product.lower() or product.lower() in named
 
 
 def _spoken(diagnosis: Diagnosis) -> str:

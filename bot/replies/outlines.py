@@ -20,21 +20,21 @@ COUNTED = 8
 WARNING = "Your text holds what looks like a secret ({}). I did not keep it; delete the message and rotate the secret."
 
 
-def outline(diagnosis: Diagnosis, now: datetime, view: View = View()) -> Outline:  # noqa: B008 - View is frozen
-    """The reply to a diagnosis, as seen under a view."""
+def outline(diagnosis: Diagnosis, now: datetime, view: View = View(), stack: str = "") -> Outline:  # noqa: B008 - View is frozen
+    """The reply to a diagnosis, as seen under a view by who runs a stack."""
     candidate = _chosen(diagnosis, view)
     if diagnosis.intent is Intent.HELP and not view.article:
         return helped()
     if candidate is None or (diagnosis.outcome is Outcome.NONE and not view.article):
         return _without_answer(diagnosis)
     if diagnosis.intent is Intent.COMPARE and not view.article:
-        return _comparison(diagnosis, explained(diagnosis, candidate, view, now))
+        return _comparison(diagnosis, explained(diagnosis, candidate, view, now, stack))
     if diagnosis.outcome is Outcome.CHOICE and not view.article:
         return _choice(diagnosis)
     section = intent_section(diagnosis.intent)
     if section and not view.unfolded:
-        return advised(diagnosis, candidate, view, section, now)
-    return _counted(diagnosis, explained(diagnosis, candidate, view, now))
+        return advised(diagnosis, candidate, view, section, now, stack)
+    return _counted(diagnosis, explained(diagnosis, candidate, view, now, stack))
 
 
 def helped() -> Outline:
@@ -144,8 +144,8 @@ def secret_warning(diagnosis: Diagnosis) -> str:
     return WARNING.format(", ".join(diagnosis.secrets)) if diagnosis.secrets else ""
 
 
-def article_outline(article: Article, id_: str, now: datetime, view: View) -> Outline:
+def article_outline(article: Article, id_: str, now: datetime, view: View, stack: str = "") -> Outline:
     """An article on its own, without a question behind it."""
     candidate = Candidate(id_, article, 1.0)
     bare = Diagnosis(Outcome.ANSWER, candidates=(candidate,), role=view.role or Role.VISITOR, confidence=1.0)
-    return explained(bare, candidate, view, now)
+    return explained(bare, candidate, view, now, stack)

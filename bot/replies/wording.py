@@ -13,6 +13,7 @@ FIX_HEADINGS: Mapping[Role, str] = {
     Role.OPERATOR: "Fix it on the server",
     Role.DEVELOPER: "Fix it in the client",
 }
+CHOSEN = "Steps for {}, as you chose; the Home tab or `/4xx stack` changes that."
 FIX_BY_ANY = "What to do, for who runs the server or calls it"
 LEFT_OUT = "Not compared here: {}. Ask for two or three at a time."
 HELP = (

@@ -16,6 +16,7 @@ from bot.replies.memory import packed, unpacked
 from bot.replies.outline import Act, Outline, Style, View
 from bot.replies.outlines import article_outline, helped, listed, outline, secret_warning, unread_parent
 from bot.replies.slack import Reply, drawn
+from bot.replies.stack import offered
 from bot.replies.terminal import as_json, as_text, why
 from bot.replies.values import Value
 from bot.replies.wording import FIX_BY_ANY, FIX_HEADINGS, sent_by
@@ -454,6 +455,78 @@ def test_the_fix_is_for_the_product_that_the_paste_shows(library: Library, paste
     text = drawn(outline(diagnose(library, paste), NOW)).text
     assert ours in text
     assert another not in text
+
+
+BARE = "HTTP/1.1 413 Content Too Large"
+RUN = [
+    (BARE, "nginx", "client_max_body_size", "LimitRequestBody"),
+    ("413", "IIS", "maxAllowedContentLength", "client_max_body_size 50m"),
+    ("my upload is too large, I get a 413", "Express", "express.json", "LimitRequestBody"),
+    ("GET /x 404 on my server", "Apache", "FallbackResource", "try_files"),
+    ("HTTP/1.1 413\nServer: Microsoft-IIS/10.0", "IIS", "maxAllowedContentLength", "client_max_body_size 50m"),
+]
+SHOWN_ANYHOW = [
+    ("client intended to send too large body: 900 bytes", "Apache"),
+    ("we uploaded a 30 MB file to IIS and get 413", "nginx"),
+    ("HTTP/1.1 413\nServer: Microsoft-IIS/10.0", "nginx"),
+    ("HTTP/2 413\nserver: cloudflare\ncf-ray: 8f2a1b3c4d5e6f70-FRA", "nginx"),
+    ("Sorry, you have been blocked\nCloudflare Ray ID: 8f2a1b3c4d5e6f70", "nginx"),
+    ("HTTP/1.1 403 Forbidden\nx-powered-by: Express", "Cloudflare"),
+    ("502 Bad Gateway", "nginx"),
+    ("error 1020", "nginx"),
+    (BARE, "Terraform"),
+    (BARE, "wibbler"),
+    ("401 vs 403", "nginx"),
+]
+
+
+def fixing(words: Outline) -> list[str]:
+    return [line for part in words.parts if part.style is Style.STEPS for line in part.lines]
+
+
+@pytest.mark.parametrize(("asked", "stack", "ours", "another"), RUN)
+def test_the_first_step_is_for_what_one_runs_where_no_product_shows(
+    library: Library, asked: str, stack: str, ours: str, another: str
+) -> None:
+    found = diagnose(library, asked)
+    words, usual = outline(found, NOW, stack=stack), outline(found, NOW)
+    assert ours in fixing(words)[0]
+    assert f"Steps for {stack}, as you chose" in drawn(words).text
+    assert another not in str(fixing(words))
+    assert fixing(words) != fixing(usual)
+    assert "as you chose" not in drawn(usual).text
+
+
+@pytest.mark.parametrize(("asked", "stack"), SHOWN_ANYHOW)
+def test_what_one_runs_counts_for_nothing_where_something_else_shows_or_has_no_steps(
+    library: Library, asked: str, stack: str
+) -> None:
+    found = diagnose(library, asked)
+    assert outline(found, NOW, stack=stack) == outline(found, NOW)
+
+
+@pytest.mark.parametrize("unfolded", [False, True])
+@pytest.mark.parametrize("role", [None, *Role])
+@pytest.mark.parametrize("id_", IDS)
+def test_what_one_runs_changes_no_words_but_the_steps(
+    library: Library, id_: str, role: Role | None, unfolded: bool
+) -> None:
+    found, view = answer(library, id_), View(role, id_, unfolded)
+    usual = outline(found, NOW, view)
+    for stack in offered(library):
+        words = outline(found, NOW, view, stack)
+        if words == usual:
+            continue
+        sound(drawn(words))
+        others = [p for p in words.parts if p.style is not Style.STEPS and "as you chose" not in p.lines[0]]
+        assert others == [p for p in usual.parts if p.style is not Style.STEPS]
+        assert words._replace(parts=()) == usual._replace(parts=())
+
+
+def test_a_visitor_s_button_leaves_out_the_steps_for_what_one_runs(library: Library) -> None:
+    found = diagnose(library, BARE)
+    assert "as you chose" in drawn(outline(found, NOW, View(Role.OPERATOR), "nginx")).text
+    assert outline(found, NOW, View(Role.VISITOR), "nginx") == outline(found, NOW, View(Role.VISITOR))
 
 
 def test_the_same_setting_is_not_told_twice(library: Library) -> None:
