@@ -129,8 +129,8 @@ class Answering(Composing):
         """The same as a message."""
         return self.draw(await self.told(found), found.question.key.reference)
 
-    async def shown(self, team: str, value: Value) -> Outline | None:
-        """What a button leads to; None where its article is gone."""
+    async def shown(self, team: str, value: Value, person: str) -> Outline | None:
+        """What a button leads to that a person pressed; None where its article is gone."""
         library, now = self.shelf.library, datetime.now(UTC)
         if value.act is Act.CODES:
             return listed(library)
@@ -138,11 +138,13 @@ class Answering(Composing):
         diagnosis = unpacked(library, kept.seen) if kept else None
         known = {i for c in diagnosis.candidates for i in (c.id, c.article.id)} if diagnosis else set()
         article = library.get(value.view.article)
+        stack = await self.stack(team, kept.asker if kept else person, diagnosis)
         if diagnosis and (value.view.article in known or not value.view.article):
-            words = self.with_figures(outline(diagnosis, now, value.view), diagnosis, value.view)
+            view = value.leading(diagnosis.role)
+            words = self.with_figures(outline(diagnosis, now, view, stack), diagnosis, view)
             words = explicable(words, diagnosis)
         elif article:
-            words = article_outline(article, value.view.article, now, value.view)
+            words = article_outline(article, value.view.article, now, value.view, stack)
         else:
             return None
         if not kept:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.preferences import Preferences
 from bot.question import Key, Question, Surface
+from bot.replies.findings import shows_product
 from bot.replies.framing import PRIVATE, explicable, framed, helpable, noted
 from bot.replies.logs import headed
 from bot.replies.outline import Act, Outline, Part, Press, Style, View
@@ -88,12 +89,20 @@ class Composing:
         """The words of the reply to a question."""
         if diagnosis.intent is Intent.LIST:
             return framed(listed(self.shelf.library), question.surface, question.asker)
-        words = framed(explicable(outline(diagnosis, datetime.now(UTC)), diagnosis), question.surface, question.asker)
+        stack = await self.stack(question.key.team, question.asker, diagnosis)
+        words = explicable(outline(diagnosis, datetime.now(UTC), stack=stack), diagnosis)
+        words = framed(words, question.surface, question.asker)
         if helpable(diagnosis):
             words = await self.helped(words, question.key, question.surface)
         words = self.with_figures(words, diagnosis, View())
         warning = secret_warning(diagnosis) if question.surface in PRIVATE else ""
         return words._replace(parts=(*words.parts, Part((warning,), style=Style.NOTE))) if warning else words
+
+    async def stack(self, team: str, person: str, diagnosis: Diagnosis | None = None) -> str:
+        """What a person runs, where what was read leaves it to that which steps come first."""
+        if diagnosis and (not diagnosis.best or shows_product(diagnosis)):
+            return ""
+        return await self.preferences.stack(team, person)
 
     def with_figures(self, words: Outline, diagnosis: Diagnosis, view: View) -> Outline:
         """The view of a log's answer with its figures; other articles are shown without them."""

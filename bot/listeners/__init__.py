@@ -15,6 +15,7 @@ from bot.listeners import (
     reasons,
     rest,
     shortcuts,
+    stacks,
     steps,
 )
 from bot.workspaces import Workspaces
@@ -29,6 +30,7 @@ def register(app: App, answering: Answering, workspaces: Workspaces) -> None:
     reasons.register(app, answering)
     shortcuts.register(app, answering)
     home.register(app, answering)
+    stacks.register(app, answering)
     steps.register(app, answering)
     proposals.register(app, answering)
     farewells.register(app, answering, workspaces)

@@ -1,4 +1,4 @@
-"""The Home tab: a search field, what one asked lately, what is asked most, every code."""
+"""The Home tab: a search field, what one asked lately, what is asked most, what one runs, every code."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ async def publish(answering: Answering, team: str, person: str) -> None:
     except StoreError as e:
         log.warning("the Home tab goes without its lists: %s", e)
     review = await _review(answering, team) if answering.preferences.maintains(team, person) else None
-    view = home_view(answering.shelf.library, recent, most, review)
+    stack = await answering.preferences.stack(team, person)
+    view = home_view(answering.shelf.library, recent, most, review, stack)
     await answering.delivery.call("views.publish", team, user_id=person, view=view)
 
 

@@ -1,4 +1,4 @@
-"""Commands that change something for a team instead of asking: watch, human, gaps."""
+"""Commands that change something for a team or a person instead of asking: watch, human, gaps, stack."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.answering import Answering
 from bot.desk import ANYWHERE
-from bot.listeners import humans, proposals
+from bot.listeners import humans, proposals, stacks
 from bot.preferences import TEXTS
 from bot.question import Question
 from bot.replies import forms
@@ -58,6 +58,8 @@ async def ordered(answering: Answering, question: Question, body: Mapping[str, A
             return await _watched(answering, question, watch, str(body.get("channel_name") or ""))
         if human := humans.ORDER.fullmatch(said):
             return await humans.order(answering, question, human)
+        if stack := stacks.ORDER.fullmatch(" ".join(question.text.split())):
+            return await stacks.order(answering, question, stack)
         if gaps := GAPS.fullmatch(said.lower()):
             return await _kept(answering, question, gaps["way"])
         if propose := PROPOSE.fullmatch(said.lower()):

@@ -40,7 +40,7 @@ def register(app: AsyncApp, answering: Answering) -> None:
 
 async def show(answering: Answering, body: Mapping[str, Any], value: Value) -> None:
     """Put a view where the button was pressed: in place of the message, in a modal, or beside it."""
-    words = await answering.shown(installed_team(body), value)
+    words = await answering.shown(installed_team(body), value, str(body["user"]["id"]))
     reply = answering.draw(words or GONE, value.reference)
     container = body.get("container") or {}
     if container.get("type") == "view":
@@ -55,7 +55,7 @@ async def show(answering: Answering, body: Mapping[str, Any], value: Value) -> N
 
 async def share(answering: Answering, body: Mapping[str, Any], value: Value) -> None:
     """Show an answer that one person had to the whole channel."""
-    words = await answering.shown(installed_team(body), value)
+    words = await answering.shown(installed_team(body), value, str(body["user"]["id"]))
     if words is None:
         return
     note = Part((f"Shared by {body['user'].get('name') or 'a member'}",), style=Style.NOTE)

@@ -71,5 +71,5 @@ async def _taken(answering: Answering, body: Mapping[str, Any], view: Mapping[st
         )
         await answering.store.rate(verdict)
         await answering.gaps.rejected(verdict)
-    shown = await answering.shown(team, Value(Act.SHOW, View(article=rather), reference)) if known else None
+    shown = await answering.shown(team, Value(Act.SHOW, View(article=rather), reference), person) if known else None
     return shown or THANKS

@@ -13,6 +13,7 @@ from knowledge.article import Role
 ARTICLE = re.compile(r"[\w-]{1,80}")
 REFERENCE = re.compile(r"[0-9a-z]{0,40}")
 LONGEST = 2000
+AS_BEFORE = frozenset({Act.MORE, Act.LESS, Act.SHARE})  # what shows a reply to the same reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Value:
     def packed(self) -> str:
         """As text for a button's `value`."""
         return belonging(_fixed(self.act, self.view), self.reference)
+
+    def leading(self, guessed: Role) -> View:
+        """The view it leads to, for a reply whose reader's role was guessed: only a button for a role chooses one."""
+        keeps = self.act in AS_BEFORE and self.view.role is guessed
+        return self.view._replace(role=None) if keeps else self.view
 
     @classmethod
     def unpacked(cls, text: object) -> Value | None:

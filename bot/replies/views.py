@@ -28,6 +28,7 @@ from bot.replies.outline import Act, Outline, Press, View
 from bot.replies.outlines import by_folder
 from bot.replies.review import Review, review_blocks
 from bot.replies.slack import HEADER_LENGTH, PRESSES, SECTION_LENGTH, button, footer_of, pieces_of
+from bot.replies.stack import stack_menu
 from bot.replies.values import Value
 from bot.replies.wording import HELP, HELP_PRIVACY
 from knowledge.library import Library
@@ -87,9 +88,9 @@ def reason_view(reference: str, runners_up: Sequence[tuple[str, str]]) -> dict[s
 
 
 def home_view(
-    library: Library, recent: Sequence[str], asked: Mapping[str, int], review: Review | None = None
+    library: Library, recent: Sequence[str], asked: Mapping[str, int], review: Review | None = None, stack: str = ""
 ) -> dict[str, Any]:
-    """A person's Home tab: search, what they asked lately, what is asked most, every code, help."""
+    """A person's Home tab: search, what they asked lately, what is asked most, what they run, every code, help."""
     search = PlainTextInputElement(
         action_id=HOME_SEARCH,
         placeholder="413, upload too large, 401 vs 403 …",
@@ -100,6 +101,7 @@ def home_view(
         InputBlock(block_id=HOME_SEARCH, label="Paste or ask, then press Enter", element=search, dispatch_action=True),
         *_shelf("You asked lately", library, recent, "recent"),
         *_shelf("Asked most", library, [*asked], "most"),
+        *stack_menu(library, stack),
         *(review_blocks(review) if review else ()),
         DividerBlock(),
     ]

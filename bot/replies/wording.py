@@ -27,6 +27,7 @@ HELP_EXAMPLES = (
     "`/4xx list` shows every code I know",
     "Mention me in a channel; alone in a thread, and I read the message it started with",
     "In a direct message just write",
+    "`/4xx stack nginx` puts the steps for what you run first, wherever you ask; the Home tab lists the names",
     "`/4xx watch` lets me answer here unasked where an error is certain (`/4xx watch alerts`: other bots' posts too)",
     "`/4xx propose` suggests an article of your own, `/4xx propose phrase` another way to say one",
     "`/4xx human #channel` gives my answers here an *Ask a human* button that posts there",
