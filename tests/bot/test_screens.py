@@ -163,6 +163,19 @@ async def test_7_the_home_tab(place: Place, page: Page, saved: Saved) -> None:
     await saved(page, "07-home")
 
 
+async def test_7b_what_one_runs(place: Place, page: Page, saved: Saved) -> None:
+    await page.click("#side button:has-text('fourxx')")
+    await page.click("[role=tab]:has-text('Home')")
+    await page.get_by_label("What do you run?").select_option("IIS")
+    await place.ws.until(lambda: (home := place.ws.home()) and "initial_option" in str(home.blocks))
+    await expect(page.get_by_label("What do you run?")).to_have_value("IIS")
+    await saved(page, "07b-stack")
+    await asked(place, "HTTP/1.1 413 Content Too Large")
+    await page.click("#side button:has-text('support')")
+    await thread(page, "Steps for IIS, as you chose")
+    await saved(page, "07c-steps")
+
+
 async def test_8_a_modal(place: Place, page: Page, saved: Saved) -> None:
     await place.ws.shortcut(place.ws.you, GLOBAL_SHORTCUT)
     await page.fill("#modal textarea", UNSURE)
