@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 DIFFERENCE = (
-    r"\b(?:differences?|differs?|compared?|unterschied|unterschiede|diferencia|diferença|différence|differenza)\b"
+    r"\b(?:differences?|differs?|compared?|unterschiede?|diferencia|diferença|différence|differenza)\b"
     r"|разниц|区别|違い|차이"
 )
 SAME = (

@@ -146,16 +146,8 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
 
 def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabulary: Vocabulary) -> Place | None:
     before, after = _before(lowered, match, page, index), lowered[match.end() : match.end() + AFTER]
-    if elsewhere.UNIT_AFTER.match(after) and not bodies.SUBSTATUS.match(after):
-        return None
-    if SOURCE.match(after) or names_others(before):
-        return None
-    if after.startswith("-continue"):  # what a client expects, RFC 9110 §10.1.1
-        return None
     around = _around(lowered, page, index)
-    if SECONDS.match(after) and elsewhere.LASTED.search(around):
-        return None
-    if _expected(lowered, before) and not (after.startswith(" to ") or prose.PAIR_BEFORE.search(before)):
+    if _another(lowered, before, after, around):
         return None
     place = place_before(before) or _tagged(match, page, index) or _labelled(before, after, page, index)
     if (place is None or place.weight < 1) and elsewhere.other_line(around):
@@ -186,6 +178,19 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
     if told and _anybodys(told, match, page):
         return ANYBODYS
     return found or prose.place(lowered, match, page, index)
+
+
+def _another(lowered: str, before: str, after: str, around: str) -> bool:
+    """Whether a number is another thing's, however sure its place: a size, a time, a line, what was expected."""
+    if elsewhere.UNIT_AFTER.match(after) and not bodies.SUBSTATUS.match(after):
+        return True
+    if SOURCE.match(after) or names_others(before):
+        return True
+    if after.startswith("-continue"):  # what a client expects, RFC 9110 §10.1.1
+        return True
+    if SECONDS.match(after) and elsewhere.LASTED.search(around):
+        return True
+    return _expected(lowered, before) and not (after.startswith(" to ") or prose.PAIR_BEFORE.search(before))
 
 
 def _anybodys(place: Place, match: re.Match[str], page: Page) -> bool:
