@@ -13,6 +13,7 @@ from knowledge.confidence import Signs
 from knowledge.cutoffs import (
     ANSWER_CONFIDENCE,
     ANSWER_MATCHED,
+    BESIDE_NUMBER,
     CHOICE_CONFIDENCE,
     ELSEWHERE_SCORE,
     LOG_CONFIDENCE,
@@ -146,6 +147,7 @@ class Engine:
         if scores and ((confidence := signs.of_number()) >= CHOICE_CONFIDENCE or told >= REPORTED):
             sure = confidence >= NUMBER_CONFIDENCE and _reported(reading) and ranked[0][0] in scores
             outcome = Outcome.ANSWER if sure else Outcome.CHOICE
+            ranked = [(i, s) for i, s in ranked if i in scores or s >= BESIDE_NUMBER * ranked[0][1]]
             return self._diagnosis(reading, outcome, ranked, confidence=confidence, hits=near)
         confidence = signs.of_words()
         if not near or confidence < CHOICE_CONFIDENCE:

@@ -17,6 +17,8 @@ from knowledge.library import Library
 CHOICES = 5
 FOLDERS = {"http": "HTTP", "servers": "Servers and frameworks", "cloudflare": "Cloudflare"}
 COUNTED = 8
+MANY_FIT = "More than one code fits what you say. Which is nearest?"
+ANYBODYS = "Many things number their errors. If this one came from a site, an API or an app on the web, it is:"
 WARNING = "Your text holds what looks like a secret ({}). I did not keep it; delete the message and rotate the secret."
 
 
@@ -109,7 +111,8 @@ def _choice(diagnosis: Diagnosis) -> Outline:
         return Outline(f"{yes.id} or {no.id}?", (part,), presses=presses)
     shown = diagnosis.candidates[:CHOICES]
     lines = tuple(f"**{c.title}**: {c.article.meaning}" for c in shown)
-    parts = (Part(("More than one code fits what you say. Which is nearest?",)), Part(lines, style=Style.BULLETS))
+    leaves_open = MANY_FIT if len(shown) > 1 else ANYBODYS
+    parts = (Part((leaves_open,)), Part(lines, style=Style.BULLETS))
     return Outline("Did you mean", parts, presses=tuple(Press(c.title, Act.SHOW, View(article=c.id)) for c in shown))
 
 

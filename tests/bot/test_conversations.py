@@ -34,6 +34,12 @@ SAID_AND_HEARD = [
     pytest.param(UNSURE, ["Can't tell yet who sent it", "One test settles it", "cf-mitigated"], [], id="unsettled"),
     pytest.param(DESCRIBED, ["409 Conflict", "Going by your description", "it is 412"], [], id="described"),
     pytest.param("somebody told me 401", ["More than one code fits", "401"], ["Fix it"], id="choice"),
+    pytest.param(
+        "the scales at the gate show error 405 on the display",
+        ["Many things number their errors", "405"],
+        ["Fix it", "499"],
+        id="anybody's number",
+    ),
     pytest.param("it's broken again :(", ["no HTTP error", "curl -i"], ["What you can do"], id="no match"),
     pytest.param("Ran 404 tests in 0.413s", ["no HTTP error"], ["What you can do", "402"], id="near miss"),
     pytest.param("uplaod fails when the flie is to big", ["413 Content Too Large"], [], id="typing errors"),
