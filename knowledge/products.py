@@ -1,10 +1,10 @@
-"""The products that articles have steps of their own for, and those whose names come nearest to a word."""
+"""The products whose words are known, those that articles have steps for, and those with the nearest names."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -17,14 +17,21 @@ NEAREST, NEAR = 3, 65.0  # how many names to offer instead of a word, and how mu
 
 
 @lru_cache(maxsize=4)
-def products(library: Library) -> tuple[str, ...]:
-    """Whatever leads a step and prints something known, by its name; what has steps in most articles comes first."""
-    printing: dict[str, str] = {}
+def printing(library: Library) -> Mapping[str, str]:
+    """Every product whose words are known: its name, by that in lower case."""
+    found: dict[str, str] = {}
     for article in library:
         for signature in article.signatures:
-            printing.setdefault(signature.product.lower(), signature.product)
-    counted = Counter(name for article in library for name in set(_leading(article)) if name in printing)
-    return tuple(printing[name] for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+            found.setdefault(signature.product.lower(), signature.product)
+    return found
+
+
+@lru_cache(maxsize=4)
+def products(library: Library) -> tuple[str, ...]:
+    """Whatever leads a step and prints something known, by its name; what has steps in most articles comes first."""
+    known = printing(library)
+    counted = Counter(name for article in library for name in set(_leading(article)) if name in known)
+    return tuple(known[name] for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
 def nearest(word: str, names: Sequence[str]) -> list[str]:

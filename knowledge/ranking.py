@@ -99,8 +99,8 @@ class Ranking:
         sending = asking.RETURN.any(lowered)
         total = {i: IN_SENTENCE * s * (NEGATED if _number(i) in refused else 1) for i, s in scores.items()}
         if len(total) == 1 and not refused and ABOUT.search(lowered):
-            told = len(text) <= SHORT
-            total = {i: s + (ALONE if told or scores[i] >= REPORTED else 0) for i, s in total.items()}
+            short = len(text) <= SHORT
+            total = {i: s + (ALONE if short or scores[i] >= REPORTED else 0) for i, s in total.items()}
         named = {article.id: i for i in reversed(total) if (article := self._library.get(i))}
         compared = sum(score >= REPORTED for score in scores.values()) > 1
         for hit in hits:

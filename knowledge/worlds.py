@@ -61,6 +61,11 @@ def elsewhere(text: str) -> bool:
     return web(text) < ENOUGH
 
 
+def far(text: str) -> bool:
+    """Whether a text is about a thing or program that refuses in the same words as a server, and not about the web."""
+    return web(text) < FAR
+
+
 def ship() -> Path:
     """Learn the table anew and write it where the one that ships lies. Returns the path."""
     SHIPPED.write_bytes(learn(WORLDS).packed())

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-from knowledge import worlds
 from knowledge.reading import elsewhere
 from knowledge.sieve import Patterns
 
@@ -161,8 +160,3 @@ def others(line: str, start: int) -> bool:
         return True
     before = line[max(0, start - NEAR) : start].lower()
     return GRPC.search(before) is not None or OTHERS_CLASS.search(before) is not None
-
-
-def everyday(lowered: str) -> bool:
-    """Whether a line is about a thing or program that refuses in the same words as a server, and not about the web."""
-    return worlds.web(lowered) < worlds.FAR

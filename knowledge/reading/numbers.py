@@ -11,6 +11,7 @@ from itertools import islice
 
 from knowledge import worlds
 from knowledge.library import Library
+from knowledge.products import printing
 from knowledge.reading import bodies, elsewhere, exceptions, prose, responses
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
@@ -69,8 +70,9 @@ class Vocabulary:
     @cached_property
     def products(self) -> frozenset[str]:
         """Every word, lower case, that is in the name of a product whose words are known."""
-        names = (s.product.lower() for article in self.library for s in article.signatures)
-        return frozenset(word for name in names for word in prose.WORD.findall(name) if word not in STOP)
+        return frozenset(
+            word for name in printing(self.library) for word in prose.WORD.findall(name) if word not in STOP
+        )
 
     @cached_property
     def digits(self) -> re.Pattern[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
 
+from knowledge import worlds
 from knowledge.article import Article, Signature
 from knowledge.library import Library
 from knowledge.reading import mentioned
@@ -152,7 +153,7 @@ def _happened(pattern: _Pattern, page: Page, index: int, start: int, stop: int) 
     """Whether an error's words do more than tell of it, and are no other program's."""
     line, begin = page.around(index, start, stop)
     end = begin + stop - start
-    if mentioned.mentioned(line, begin, end) or (_ordinary(pattern) and mentioned.everyday(line.lower())):
+    if mentioned.mentioned(line, begin, end) or (_ordinary(pattern) and worlds.far(line.lower())):
         return False
     single = sum(map(len, pattern.parts)) == 1
     return not (single and (mentioned.others(line, begin) or mentioned.set_to(line, end)))
