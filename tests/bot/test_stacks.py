@@ -204,7 +204,8 @@ SAID_AND_HEARD = [
     ("Stack `AWS ALB`", ["the steps for AWS ALB come first"]),
     ("stack none", ["usual order"]),
     ("stack ngnix", ["no steps for a product of that name", "`nginx`", "Home tab"]),
-    ("stack traefik", ["no steps for a product of that name", "Home tab"]),
+    ("stack traefik", ["the steps for Traefik come first"]),
+    ("stack varnish", ["no steps for a product of that name", "Home tab"]),
     ("stack overflow", ["no steps for a product of that name"]),
     ("stack proxy", ["no steps for a product of that name"]),
 ]

@@ -78,6 +78,8 @@ def test_what_leads_no_step_or_prints_nothing_is_none(tmp_path, step):
         ("spring boot", "Spring"),
         ("ruby on rails", "Rails"),
         ("kubernetes ingress", "Kubernetes"),
+        ("traefic", "Traefik"),
+        ("caddy 2", "Caddy"),
     ],
 )
 def test_the_nearest_name_is_what_was_meant(pack, word, first):
@@ -86,6 +88,6 @@ def test_the_nearest_name_is_what_was_meant(pack, word, first):
     assert len(found) <= 3
 
 
-@pytest.mark.parametrize("word", ["traefik", "caddy", "my own thing", "", "%!", "ü" * 80])
+@pytest.mark.parametrize("word", ["varnish", "lighttpd", "my own thing", "", "%!", "ü" * 80])
 def test_a_word_like_no_name_has_no_nearest(pack, word):
     assert nearest(word, products(pack)) == []
