@@ -22,6 +22,7 @@ OWN_LINE, BESIDE = "an error's name on a line of its own", "an error's name besi
 CLOSE, WITHIN = "an error's name, with typing errors", "an error's name in a sentence"
 OWN_WORD = "an error's name in its own field"
 NAMED_SO = "an error's name as that of an exception"
+AS_CODE = "an error's name as programs write it"
 LONGEST = 240
 TYPED = re.compile(r"(?:[^\W\d_]|[ '-]){8,48}")  # a text that could be a name somebody typed
 LONGEST_TYPED = 64  # characters, with its number
@@ -54,6 +55,9 @@ AND = re.compile(r"\b(?:and|from|und|y|e|et)(?= )")
 CAPITAL_BEFORE = re.compile(r"(?:\A|[.!?\n]) *\W?\Z|[A-Z][\w'-]* \Z|[\w.:/@#-]\Z")  # or where a sentence begins
 CAPITAL_AFTER = re.compile(r"[\w/@-]| [A-Z]|\.\w")
 CLASS = re.compile(r"\b((?:[A-Z][a-z]+){1,6})(?:Error|Exception|Fault)\b")
+IDENTIFIER = re.compile(  # a name as programs write one
+    r"(?<![\w./@#$-])((?:[A-Z][a-z]+){2,6}|[A-Za-z]+(?:_[A-Za-z]+){1,5})(?![\w/(=-]|\.\w|: ?\{)"
+)
 OWN_LIMIT = "requesttimeout"  # clients call by this name that their own patience ended
 QUOTED = re.compile("[\"'`“”„‘«»](?=(.{1,60}?)[.!:]?[\"'`“”’«»](?!\\w))")
 WORD = re.compile(r"[\w-]+(?:'\w+)?")
@@ -83,6 +87,7 @@ class Names:
             if registered := REASONS.get(article.id):
                 for phrase in (article.title, registered):
                     phrases[phrase.lower().replace(" ", "")] = article.id
+                    found[phrase.lower().replace(" ", "_")] = article.id
             for name in (article.title, *article.names):
                 found.setdefault(name.lower().strip(TRIMMED), article.id)
                 found.setdefault(name.lower().replace(" ", "").strip(TRIMMED), article.id)
@@ -119,6 +124,8 @@ class Names:
                 article, weight, reads = self.articles.get(said[1].lower()), ALONE, WITHIN
             if article is None:
                 article, weight, reads = self._of_class(line), OF_CLASS, NAMED_SO
+            if article is None:
+                article, weight, reads = self._as_identifier(line), OF_CLASS, AS_CODE
             if article is not None and alone:
                 start = page.starts[index] + len(line) - len(line.lstrip(TRIMMED))
                 yield _evidence(page, article, start, start + len(alone), reads, weight)
@@ -130,6 +137,14 @@ class Names:
         names = (match[1].lower() for match in CLASS.finditer(line) if not _of_others(line, *match.span()))
         telling = (name for name in names if len(name) >= TELLING and name != OWN_LIMIT)
         return next((self.phrases[name] for name in telling if name in self.phrases), None)
+
+    def _as_identifier(self, line: str) -> str | None:
+        """The article whose reason phrase an identifier is: `why PreconditionFailed`, `method_not_allowed on save`."""
+        codes = (match[1] for match in IDENTIFIER.finditer(line) if not _of_others(line, *match.span()))
+        names = (code.lower().replace("_", "") for code in codes)
+        return next(
+            (self.phrases[n] for n in names if len(n) >= TELLING and n != OWN_LIMIT and n in self.phrases), None
+        )
 
     def _shown(self, page: Page, held: Words) -> Iterator[Evidence]:
         """The name that a short sentence of any language holds as pages print it: `sayfada Unauthorized yazıyor`.

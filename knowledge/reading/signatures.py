@@ -40,6 +40,12 @@ MACHINE = re.compile(
 )
 ORDINARY = re.compile(r"[A-Za-z' -]{1,48}[.!]?")
 MOST_OF_LINE = 0.55
+IDENTIFIER = re.compile(r"\w*[a-z][A-Z]\w*|[A-Za-z]+(?:_[A-Za-z]+)+")
+QUOTED = re.compile(  # before a code that a person passes on
+    r"\b(?:(?:says?|said|saying|gets?|got|getting|gives?|gave|returns?|returned|throws?|threw|shows?)"
+    r"(?: me| us| an?| the| only| just)*|with|error) [\"'`(]?\Z",
+    re.IGNORECASE,
+)
 CODED = re.compile(r"(?!x-)\S*[A-Z._:]\S*|[a-z]{14,}:?")
 """A code of one word, which counts only as it is written: `toomanyrequests:` is no class `TooManyRequests`."""
 UNMISTAKABLE = re.compile(r"(?:[A-Z][a-z]+){3,}")
@@ -145,8 +151,10 @@ def _counts(signature: Signature, page: Page, text: str, start: int) -> bool:
         return False
     if UNMISTAKABLE.fullmatch(signature.text) and signature.text in page.text:
         return True
-    line = page.starts[page.index_at(start)]
-    return bool(CODE_FIELD.search(page.text, max(line, start - 110), start))
+    begin = max(page.starts[page.index_at(start)], start - 110)
+    if IDENTIFIER.fullmatch(signature.text) and QUOTED.search(page.text, begin, start):
+        return True
+    return bool(CODE_FIELD.search(page.text, begin, start))
 
 
 def _happened(pattern: _Pattern, page: Page, index: int, start: int, stop: int) -> bool:

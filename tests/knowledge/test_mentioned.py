@@ -81,6 +81,8 @@ Changelog: NotFoundHttpException is now logged at debug level
 - Fixed: `NotFoundHttpException` no longer logged as critical
 feat: map OptimisticLockException to a friendlier message (#12)
 docs(boats): describe rate_limit_exceeded
+docs(boats): describe precondition_failed
+rename PreconditionFailed.tsx to Stale.tsx
 AccessDenied is returned if the caller lacks s3:GetObject.
 Error codes: AccessDenied, NoSuchKey, NoSuchBucket, InvalidRange, SlowDown
     """,
