@@ -114,6 +114,13 @@ BEFORE = (
     Place("status named", 0.85, "status message:", r"\b(?<!exit )status |\bbad ?message: ", shared=True),
     Place(CLIENT, 0.95, "status", r"\bstatus(?:code)?\("),
     Place(
+        CLIENT,
+        0.95,
+        "status",
+        r"\b(?:un[a-z]{4,14}|invalid|bad|error|failed|failure|wrong)[ _]?(?:http|response)?[ _]?status[ _]?(?:code)?"
+        r"(?:[(:=]|: )(?:code: |code=)?",
+    ),
+    Place(
         "response code",
         0.9,
         "code",
