@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from knowledge import asking
-from knowledge.cutoffs import GARBLED, HTTP_SURE, LONGEST_QUESTION, MOST_EVIDENCE, REPORTED, STATUS_LINE, SURE
+from knowledge.cutoffs import GARBLED, HTTP_SURE, LONGEST_QUESTION, MOST_EVIDENCE, NAMED, REPORTED, STATUS_LINE, SURE
 from knowledge.library import Library
 from knowledge.outcome import Diagnosis, Outcome, Reason
 from knowledge.reading import Reading
@@ -45,6 +45,19 @@ def abstention(reading: Reading, surest: float) -> Diagnosis | None:
             return None
         return Diagnosis(Outcome.NONE, Reason.NOT_AN_ERROR, statuses=reading.statuses, evidence=evidence)
     return Diagnosis(Outcome.NONE, Reason.UNKNOWN_STATUS, statuses=reading.statuses, evidence=evidence)
+
+
+def of_server_error(reading: Reading, near: str) -> Diagnosis | None:
+    """The diagnosis of a sentence about HTTP that holds a 5xx and no 4xx, else None.
+
+    None, too, where the nearest words of an article hold the same number. Nobody counts 502 of a thing, but 500; and
+    what to answer instead of one is asked of a 4xx.
+    """
+    told = [e for e in reading.evidence if e.kind is Kind.STATUS and e.value and e.value > 500 and e.weight >= NAMED]
+    told = [e for e in told if not DATA.match(e.text) and str(e.value) not in near]
+    if not told or asking.RETURN.any(reading.page.lowered[:LONGEST_QUESTION]):
+        return None
+    return Diagnosis(Outcome.NONE, Reason.SERVER_ERROR, statuses=reading.statuses, evidence=tuple(told[:MOST_EVIDENCE]))
 
 
 def outvoted(reading: Reading, library: Library) -> Diagnosis | None:

@@ -25,12 +25,13 @@ COMPARE = re.compile(rf"{comparing.DIFFERENCE}|{comparing.VERSUS}|{comparing.SAM
 LISTED = re.compile(
     r"(?:[1-5]\d\d, ?)*[1-5]\d\d,? (?:and|&|und|y|et|e|en|i|и) [1-5]\d\d\W*|(?:[1-5]\d\d[ ,/]{1,3}){2,8}[1-5]\d\d\W*"
 )
+WHO = r"(?:i|we|(?:my|our|the) (?:\w+ )?\w+)"
 RIGHT = "right|best|proper|correct|appropriate|http|status|error|response"
 RETURN = Patterns(
     (
         rf"\b(?:what|which)(?:'s| is| are)?(?: the)?(?: (?:{RIGHT}))* (?:code|status|response)\b",
-        r"\bwhat (?:should|do|must|can|to) (?:i|we|my \w+|the \w+)? ?(?:return|send|respond|reply|answer|reject)\b",
-        r"\bshould (?:i|we|it|my \w+|the \w+) (?:return|send|respond|reply|answer|use)\b",
+        rf"\bwhat (?:should|do|must|can|to) {WHO}? ?(?:return|send|respond|reply|answer|reject)\b",
+        rf"\bshould (?:{WHO}|it) (?:return|send|respond|reply|answer|use)\b",
         r"\b(?:return|respond with|use) (?:an? )?\d{3} (?:or|vs)\b",
         r"\bwhat (?:to|do we|do i|should we) return\b",
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from knowledge import asking, directives, sender
-from knowledge.abstaining import abstention, garbled, other_protocol, outvoted
+from knowledge.abstaining import abstention, garbled, of_server_error, other_protocol, outvoted
 from knowledge.article import Article, Contrast, Role, Sender
 from knowledge.confidence import Signs
 from knowledge.cutoffs import (
@@ -149,6 +149,8 @@ class Engine:
             outcome = Outcome.ANSWER if sure else Outcome.CHOICE
             ranked = [(i, s) for i, s in ranked if i in scores or s >= BESIDE_NUMBER * ranked[0][1]]
             return self._diagnosis(reading, outcome, ranked, confidence=confidence, hits=near)
+        if no := of_server_error(reading, near[0].phrase if near else ""):
+            return no
         confidence = signs.of_words()
         if not near or confidence < CHOICE_CONFIDENCE:
             return self._not_ours(reading, found, ranked, confidence)

@@ -39,6 +39,22 @@ ABOVE = 240  # characters of markup
 SECONDS = re.compile(r"\As\b")
 TRAILING = " \t#([:-–—=\"'`,<"
 
+UNREGISTERED = {
+    509: "Bandwidth Limit Exceeded",
+    520: "Web server is returning an unknown error",
+    521: "Web server is down",
+    522: "Connection timed out",
+    523: "Origin is unreachable",
+    524: "A timeout occurred",
+    525: "SSL handshake failed",
+    526: "Invalid SSL certificate",
+    529: "Site is overloaded",
+}
+"""Reason phrases of 5xx that hosts and Cloudflare answer with.
+
+https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
+"""
+
 BEFORE_PLACES = Places.before((*responses.BEFORE, *bodies.BEFORE, *exceptions.BEFORE))
 AFTER_PLACES = Places.after((*exceptions.AFTER,))
 VENDOR_PLACES = Places.before(bodies.VENDOR)
@@ -61,6 +77,7 @@ class Vocabulary:
     def reasons(self) -> Mapping[int, tuple[str, ...]]:
         """Lower-case reason phrases by status; the registry's for statuses that no article explains."""
         found = {s.value: _forms([s.phrase]) for s in HTTPStatus}
+        found |= {status: _forms([phrase]) for status, phrase in UNREGISTERED.items()}
         for article in self.library:
             status = int(article.id) if article.id.isdigit() else None
             if status:

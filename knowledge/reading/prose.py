@@ -48,7 +48,7 @@ LONGEST = 4_000  # characters beyond which a text is not somebody's question
 NEAR = 160  # characters to each side in which other figures are counted
 MOST_FIGURES = 2  # numbers beside the statuses from which on a line is figures, not a sentence
 FIGURE = re.compile(r"(?<![0-9])[0-9]{2,}")
-BARE = re.compile(r"(?<![\w.,:/-])4[0-9]{2}s?(?![\w:/-]|[.,][0-9])")
+BARE = re.compile(r"(?<![\w.,:/-])[45][0-9]{2}s?(?![\w:/-]|[.,][0-9])")
 MOST_NUMBERS = 200  # in all, beyond which a text is not somebody's question
 MOST_LINES = 12  # beyond so many lines a text is not somebody's sentence
 COUNTED = re.compile(r"(?:\A|[,;|])[ \w.()-]{0,50}[a-z)][ .]*[:=][ .]*\Z")  # a report's figure: `requests: 404`
