@@ -64,6 +64,7 @@ MARKS = (
         "Cloudflare",
     ),
     _mark(r"attention required! \| cloudflare", Sender.CLOUDFLARE, "Cloudflare"),
+    _mark(r"\berror \d{3,4}\s{1,4}ray id\b", Sender.CLOUDFLARE, "Cloudflare"),
     _mark(r"cloudflare ray id", Sender.CLOUDFLARE, "Cloudflare"),
     _mark(r"(?<!cf-)\bray id\b[^\n]{0,32}?(?<![0-9a-z])[0-9a-f]{16}\b", Sender.CLOUDFLARE, "Cloudflare"),
     _mark(r"\bcf-access-(?:aud|domain)\b", Sender.CLOUDFLARE, "Cloudflare Access"),

@@ -27,6 +27,10 @@ MOST_NUMBERS, FEW, APART = 4_000, 500, 25  # in all; in a short text, and how ma
 
 STATUS = re.compile(r"(?<![0-9])[1-5][0-9]{2}(?![0-9])")
 MISTYPED = re.compile(r"(?<![^\s(\"'`])(?:[1-5](?=o|[0-9]o)[0-9o]{2}|1(?=[0-9]{0,2}o)[0-9o]{3})(?![A-Za-z0-9])")
+UNSPACED = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])(?=[a-z])")  # scripts that put no space there
+WITH_E = re.compile(r"(?:\A|[\s\"'`(,])e\Z")
+PACKAGES = re.compile(r"\b(?:npm|pnpm|npx|yarn|package\.json|node_modules|verdaccio)\b")
+OF_PACKAGE = Place("package manager's message", 0.95)
 SHORT = 400  # characters of a text that is typed
 MESSAGE = re.compile(r"\A[\"']?, ?[\"'](?:message|msg|error|reason|title|detail)[\"'] ?: ?[\"'][^\"'\n]{0,40}")
 LEADING = re.compile(r"\A[\s\-:–—|,(\"'`)\].>*=]{0,6}(?:</?[a-z0-9]{1,8}>\s?){0,3}")
@@ -169,6 +173,7 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
     if _another(lowered, before, after, around):
         return None
     place = place_before(before) or _tagged(match, page, index) or _labelled(before, after, page, index)
+    place = place or _of_package(lowered, before)
     if (place is None or place.weight < 1) and elsewhere.other_line(around):
         return None
     anybodys = place is not None and _anybodys(place, match, page)
@@ -249,6 +254,11 @@ def _labelled(before: str, after: str, page: Page, index: int) -> Place | None:
     return LABELLED if LABEL.fullmatch(above.rpartition("\n")[2].strip(LABEL_MARKS)) else None
 
 
+def _of_package(lowered: str, before: str) -> Place | None:
+    """The place that npm's way to write a status makes, where a text speaks of packages: `E403 on npm ci`."""
+    return OF_PACKAGE if WITH_E.search(before) and PACKAGES.search(lowered, 0, SHORT) else None
+
+
 def _reason(before: str, after: str, reasons: tuple[str, ...]) -> Place | None:
     if not reasons or before[-1:].isalpha():
         return None
@@ -276,7 +286,8 @@ def _glued(before: str) -> bool:
 
 
 def _before(lowered: str, match: re.Match[str], page: Page, index: int) -> str:
-    return lowered[max(page.starts[index], match.start() - BEFORE) : match.start()]
+    before = lowered[max(page.starts[index], match.start() - BEFORE) : match.start()]
+    return before if before.isascii() else UNSPACED.sub(" ", before)
 
 
 def _above(lowered: str, match: re.Match[str]) -> str:

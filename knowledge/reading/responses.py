@@ -13,6 +13,7 @@ from knowledge.reading.places import Place
 BEFORE = (
     Place("status line", 1.0, "http", r"\bhttps?/\d(?:\.\d)?[\"']?,? {1,3}(?:\()?"),
     Place("response that wget got", 1.0, "awaiting", r"awaiting response\.\.\. "),
+    Place("Squid's result", 0.95, "tcp_", r"\btcp_[a-z_]{3,40}/"),
     Place("answer to the request", 0.8, "< ←", r"^ {0,8}(?:<-+|<=+|←) ?"),
     Place(
         "proxy's answer",

@@ -67,6 +67,7 @@ CLOUDFLARES = [
     "GET /shop?__cf_chl_rt_tk=Qm9 403",
     "Ray ID · Vorgangsnummer 8c0ffee0a1b2c3d4",
     "Your Ray ID is 8c0ffee0a1b2c3d4",
+    "Error 451 Ray ID: [taken out] • 2026-10-01 10:00:00 UTC",
     "fetch failed: Cloudflare challenge detected",
     "cloudscraper.exceptions.CloudflareChallengeError: Detected a Cloudflare version 2 challenge",
     "<title>Nur einen Moment…</title>",

@@ -240,6 +240,8 @@ def envoy_sender(flags: str, details: str, host: str) -> Sender:
     """Who answered, by Envoy's response flags, its response code details and the host it asked."""
     if "DC" in flags.split(","):
         return Sender.PROXY
+    if not flags and details in ("", "-") and host == "-":
+        return Sender.PROXY
     if details == "via_upstream" or (not flags and host not in ("", "-")):
         return Sender.ORIGIN
     return Sender.PROXY if flags or details not in ("", "-") else Sender.UNKNOWN
