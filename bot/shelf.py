@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from pathlib import Path
 
@@ -56,6 +57,7 @@ class Shelf:
             return False
         diagnose(library, FIRST)
         self.library = library
+        _swept()
         log.info("library %s serves now, %d articles", library.version, len(library))
         return True
 
@@ -64,3 +66,12 @@ class Shelf:
             if problem not in self.problems:
                 log.warning("the library stays as it was: %s", problem)
         self.problems = problems
+
+
+def _swept() -> None:
+    """Let go of the library before, which refers to itself and may be among what was taken for what stays."""
+    frozen = gc.get_freeze_count() > 0
+    gc.unfreeze()
+    gc.collect()
+    if frozen:
+        gc.freeze()

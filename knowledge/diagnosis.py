@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from knowledge import asking, directives, sender
 from knowledge.abstaining import abstention, garbled, of_server_error, other_protocol, outvoted
@@ -28,7 +28,7 @@ from knowledge.cutoffs import (
     SURE,
 )
 from knowledge.encoding import in_utf8
-from knowledge.library import Library
+from knowledge.library import Library, once
 from knowledge.outcome import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.ranking import Ranking, hits
 from knowledge.reading import Reader, Reading, bodies, mentioned
@@ -210,7 +210,7 @@ class Engine:
         )
 
 
-@lru_cache(maxsize=4)
+@once
 def engine(library: Library) -> Engine:
     """The engine of a library, made once while the library is in use."""
     return Engine(library)

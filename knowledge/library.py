@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
+from typing import Any, TypeVar
 
 from knowledge import elsewhere
 from knowledge.article import Article, Draft
@@ -15,6 +16,7 @@ from knowledge.notation import Notation
 from knowledge.rules import essential
 
 PACK = Path(__file__).parent / "articles"
+Made = TypeVar("Made")
 
 
 class LibraryError(Exception):
@@ -31,6 +33,7 @@ class Library:
     articles: Mapping[str, Article]
     problems: tuple[str, ...] = ()
     stamp: tuple[tuple[str, int, int], ...] = field(default=(), repr=False)
+    made: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False)  # `once` keeps it here
 
     @classmethod
     def load(cls, overlay: Path | None = None, pack: Path = PACK) -> Library:
@@ -95,6 +98,19 @@ class Library:
     @cached_property
     def _numbered(self) -> Mapping[int, Article]:
         return {n: a for a in self for n in a.numbers}
+
+
+def once(make: Callable[[Library], Made]) -> Callable[[Library], Made]:
+    """Have a thing made of a library the first time it is asked for, and kept for as long as the library is there."""
+
+    @wraps(make)
+    def made(library: Library) -> Made:
+        if make not in library.made:
+            library.made[make] = make(library)
+        found: Made = library.made[make]
+        return found
+
+    return made
 
 
 def files(path: Path) -> Iterator[Path]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from knowledge.article import NAMES, Article
-from knowledge.library import Library
+from knowledge.library import Library, once
 
 LEADING = re.compile(r"(?:\A|; )\*\*([^*]{2,60})\*\*")  # the names before a step, or before its part for others
 NEAREST, NEAR = 3, 65.0  # how many names to offer instead of a word, and how much of 100 they have to be alike
 
 
-@lru_cache(maxsize=4)
+@once
 def printing(library: Library) -> Mapping[str, str]:
     """Every product whose words are known: its name, by that in lower case."""
     found: dict[str, str] = {}
@@ -26,7 +25,7 @@ def printing(library: Library) -> Mapping[str, str]:
     return found
 
 
-@lru_cache(maxsize=4)
+@once
 def products(library: Library) -> tuple[str, ...]:
     """Whatever leads a step and prints something known, by its name; what has steps in most articles comes first."""
     known = printing(library)

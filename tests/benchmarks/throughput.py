@@ -73,11 +73,12 @@ def texts() -> Iterator[str]:
 
 
 @asynccontextmanager
-async def process(command: list[str], api: str, database: str) -> AsyncIterator[tuple[int, str]]:
+async def process(command: list[str], api: str, database: str, **settings: str) -> AsyncIterator[tuple[int, str]]:
     """A side at work: its process id and its address."""
     port = free_port()
     given = {"SLACK_BOT_TOKEN": f"xoxb-{TEAM}-1", "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": api}
     environ = {**given, "PORT": str(port), "DATABASE_URL": database, "PATH": os.environ["PATH"], "LOG_LEVEL": "ERROR"}
+    environ |= settings
     with tempfile.TemporaryDirectory() as folder:
         quiet = asyncio.subprocess.DEVNULL
         running = await asyncio.create_subprocess_exec(*command, env=environ, cwd=folder, stderr=quiet)

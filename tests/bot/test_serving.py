@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import time
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +14,11 @@ import aiohttp
 import pytest
 
 from bot.playground import Workspace
+from bot.replies.stack import offered
 from bot.serving import running
 from bot.settings import Settings
 from bot.shelf import Shelf
+from bot.template import filled
 from bot.workspaces import SlackProblem
 from knowledge.diagnosis import Diagnosis, diagnose
 from knowledge.library import Library
@@ -105,8 +109,6 @@ async def test_a_connection_that_goes_is_replaced(start: Start, reason: str) -> 
 
 
 async def test_a_library_is_renewed_and_a_broken_file_changes_nothing(tmp_path: Path) -> None:
-    from bot.template import filled
-
     shelf = Shelf(tmp_path)
     before = shelf.library
     (tmp_path / "502.md").write_text(BROKEN)
@@ -119,6 +121,26 @@ async def test_a_library_is_renewed_and_a_broken_file_changes_nothing(tmp_path: 
     assert shelf.library.get("502")
     assert shelf.problems == ()
     assert not shelf.renew()
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_a_library_that_was_renewed_is_let_go_of(tmp_path: Path, frozen: bool) -> None:
+    article = tmp_path / "598.md"
+    article.write_text(filled("598"))
+    shelf = Shelf(tmp_path)
+    shelf.take_in()
+    offered(shelf.library)
+    if frozen:
+        gc.freeze()
+    try:
+        for _ in range(2):
+            before = weakref.ref(shelf.library)
+            article.write_text(article.read_text() + "\n")
+            assert shelf.renew()
+            assert before() is None
+            assert (gc.get_freeze_count() > 0) is frozen
+    finally:
+        gc.unfreeze()
 
 
 async def test_leaving_delivers_what_is_under_way(start: Start) -> None:
