@@ -56,7 +56,8 @@ UNIT_AFTER = re.compile(
     r"|[.,]\d|[-/:]\d|[a-z]{1,2}\d|\d|[%°€$]"
     r"| (?:new|old|renewals?|customers?|people|users?|rows?|items?|lines?|pages?|files?|tests?|passed|packages|times|"
     r"entries|records|accounts|employees|seats|units|points|objects|commits|characters|chars|words|tokens|columns|"
-    r"samples|events:?|users:?|members?|active|more|files? changed|insertions?|deletions?|vulnerabilities"
+    r"samples|events:?|users:?|members?|players|guests|visitors|subscribers|followers|students|patients|passengers|species"
+    r"|photos|images|songs|videos|active|more|files? changed|insertions?|deletions?|vulnerabilities"
     r"|(?:per|an?) (?:second|minute|hour|day|night|week|month|quarter|year)"
     r"|warnings?|yen|dollars|cents|metres?|metre|bytes written|orders|AD|BC|of \d+|x \d+|號室)\b|号室|号|\)k"
     r"| errors? in \d+ (?:\w+ )?files?\b| errors?,? (?:and )?\d+ (?:warnings?|failures?|notices?)\b"
@@ -64,6 +65,8 @@ UNIT_AFTER = re.compile(
     r"|, ?\"?(?:warnings?|skipped|failed|passed|notices?)\"?[:=] ?\d"
     r"|\(k\)|\(?k\)| ?x ?\d)"
 )
+RANGED = re.compile(r"\b(?:must|has to|have to|should|needs? to) (?:be |lie )?(?:an? \w+ )?between\b")
+"""On the line of a value that is out of its range, lower case."""
 OTHER_LINE = Patterns(
     (
         r"\b(?:exim|mail from|dovecot|pasv|epsv|data connection|sqlstate|hy000|operationalerror|pymysql)\b",

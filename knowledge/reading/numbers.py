@@ -214,6 +214,8 @@ def _another(lowered: str, before: str, after: str, around: str) -> bool:
         return True
     if SECONDS.match(after) and elsewhere.LASTED.search(around):
         return True
+    if elsewhere.RANGED.search(around):
+        return True
     return _expected(lowered, before) and not (after.startswith(" to ") or prose.PAIR_BEFORE.search(before))
 
 
