@@ -7,6 +7,7 @@ from http import HTTPStatus
 # Weights: evidence in its place beats signatures, signatures beat phrases.
 SURE = 0.8  # from here on evidence needs no help from the words around it
 REPORTED = 0.7  # from here on somebody reported the status rather than mentioned a number
+MENTIONED = 0.5  # from here on a number stands in a sentence, and is no figure of a report
 NAMED = 0.6  # from here on a number in a sentence is about HTTP, where nobody counts as many of a thing
 HTTP_SURE = 0.96  # and from here on another protocol named in the text does not matter
 STATUS_LINE = 1.0  # a status that only a response's first line tells so

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from knowledge import asking, directives, sender
+from knowledge import asking, directives, sender, worlds
 from knowledge.abstaining import abstention, garbled, of_server_error, other_protocol, outvoted
 from knowledge.article import Article, Contrast, Role, Sender
 from knowledge.confidence import Signs
@@ -20,6 +20,7 @@ from knowledge.cutoffs import (
     LOG_LINES,
     LONGEST_HEAD,
     LONGEST_QUESTION,
+    MENTIONED,
     MOST_CANDIDATES,
     MOST_CHOICES,
     MOST_EVIDENCE,
@@ -222,10 +223,16 @@ def diagnose(library: Library, text: str) -> Diagnosis:
 
 
 def _reported(reading: Reading) -> bool:
-    """Whether there is more than a number that could be anything's, or any maker's."""
-    return any(
+    """Whether there is more than a number that could be anything's, or any maker's.
+
+    In a text that is plainly of the web a number is enough, but for a round one: people count 400 of a thing.
+    """
+    if any(
         e.kind is not Kind.MENTION and (e.kind is not Kind.NUMBER or e.weight >= REPORTED) for e in reading.evidence
-    )
+    ):
+        return True
+    said = [e.value for e in reading.evidence if e.kind is Kind.MENTION and e.value and e.weight >= MENTIONED]
+    return any(value % 100 for value in said) and worlds.plainly(reading.page.plain)
 
 
 def _nothing_happened(reading: Reading, text: str) -> bool:

@@ -19,6 +19,7 @@ TEXTS = Path(__file__).parent / "worlds"
 SHIPPED = Path(__file__).parent / "worlds.bin"
 BETWEEN = "\n§\n"  # what parts two texts of a file
 LONGEST, MOST_WORDS = 1_500, 120  # characters and words of a text that are looked at
+PLAINLY = 0.4  # from here on a text is of the web so much that any number in it may be a status
 ENOUGH = 0.0  # from here on a text speaks enough of the web for numbers that other worlds have too
 FAR = -0.6  # below this it speaks of another
 HTTP = re.compile(r"(?<![a-z])https?(?![a-z])", re.IGNORECASE)
@@ -59,6 +60,11 @@ def web(text: str) -> float:
 def elsewhere(text: str) -> bool:
     """Whether a text does not speak of the web enough for a number or a name that other worlds have too."""
     return web(text) < ENOUGH
+
+
+def plainly(text: str) -> bool:
+    """Whether a text speaks of the web so much that a number in it, which nothing else tells of, is a status."""
+    return web(text) >= PLAINLY
 
 
 def far(text: str) -> bool:

@@ -124,7 +124,7 @@ def read(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Iterator[E
             continue
         found = _place(lowered, match, page, index, vocabulary)
         if found:
-            kind = Kind.MENTION if found in (prose.MENTIONED, ANYBODYS) else Kind.STATUS
+            kind = Kind.MENTION if found in (prose.MENTIONED, prose.REPORTS, ANYBODYS) else Kind.STATUS
             yield _evidence(page, index, match, kind, int(match[0]), found)
 
 

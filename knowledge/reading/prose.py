@@ -58,6 +58,7 @@ GLUED_AFTER = re.compile(r"[a-rt-z0-9_(\[=@]|[-,][a-z0-9]|s[a-z]")
 PAIRED = Place("status that was asked about", 0.75)
 ASKED = Place("status that was asked about", 0.8)
 MENTIONED = Place("number in a sentence", 0.5)
+REPORTS = Place("figure of a report", 0.45)
 NAMED = Place("number in a sentence about HTTP", 0.6)
 REPORTED = Place("answer that was reported", 0.72)
 TOLD = Place("number that something told", 0.55)
@@ -79,7 +80,7 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
     if len(FIGURE.findall(lowered, near, far)) - len(BARE.findall(lowered, near, far)) > MOST_FIGURES:
         return None
     if COUNTED.search(lowered[max(start, match.start() - 80) : match.start()]):
-        return MENTIONED
+        return REPORTS
     if not _about(lowered, start, end, match) or worlds.elsewhere(page.plain):
         return MENTIONED
     return REPORTED if answered(lowered, match) else NAMED

@@ -209,6 +209,9 @@ OUTRIGHT = [
     ("ok and 412, when would I use that", "412"),
     ("hm it turned into 494 now", "494"),
     ("thx. the same page for 1009 please", "cf-1009"),
+    ("423 when deleting the old boats folder over webdav", "423"),
+    ("stripe 402 - the card is fine in other shops", "402"),
+    ("419 on the contact form of our laravel site", "419"),
 ]
 ROLES = [
     ("request entity too large when uploading", VISITOR),
@@ -560,6 +563,8 @@ REMARKS = [
     "our turnstile has error 403 at door 4",
     "pool robot error 404, brushes worn",
     "kiosk error 401 out of paper",
+    "429 kilos of cherries, the lift says no",
+    "the upload page takes 400 species names, more than that and the browser hangs",
 ]
 ON_LINE = [
     ("our shop has error 413 at checkout", "413"),
