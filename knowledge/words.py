@@ -12,10 +12,10 @@ import Stemmer
 from knowledge.sieve import held, table
 
 WORD = re.compile(r"[^\W_]+(?:['’][a-z]{1,2}\b)?", re.UNICODE)
-UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-UNSPACED_RUN = re.compile(
-    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+|[^\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+"
-)
+SPACELESS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f"
+"""Characters of scripts that put no space around words."""
+UNSPACED = re.compile(f"[{SPACELESS}]")
+UNSPACED_RUN = re.compile(rf"[{SPACELESS}]+|[^{SPACELESS}]+")
 LONGEST_WORD = 32
 
 STOP = frozenset(

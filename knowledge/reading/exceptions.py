@@ -31,6 +31,7 @@ CODE_NAMED = (
     r"(?:código(?: de (?:estado|status|erro))?|statuscode|code (?:d'état|http|de statut)|codice|kod|kode|код"
     r"|状态码|狀態碼|ステータスコード|상태 코드|durum kodu)"
 )
+LINE = "line|row|zeile|ligne|línea|linha|riga|строк"
 
 BEFORE = (
     Place(CLIENT, 1.0, "request failed", r"\brequest failed with (?:status )?code:? "),
@@ -156,6 +157,13 @@ BEFORE = (
         0.75,
         f"{ERROR_HINTS} fout kesalahan त्रुटि",
         rf"\b{ERROR}(?: ?code| http| kode| nr\.?| n°| numer)?[\"'`]?\s{{0,2}}[:=#(\[-]{{0,2}}\s{{0,2}}" + OPEN,
+        shared=True,
+    ),
+    Place(
+        NAMED,
+        0.75,
+        ERROR_HINTS,
+        rf"(?:\b{ERROR}(?: (?!in\b|{LINE})\w{{1,16}}){{1,3}}|\b\w{{2,24}}fehler) \(",
         shared=True,
     ),
     Place(

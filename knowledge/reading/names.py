@@ -16,6 +16,7 @@ from knowledge.reading import comparing, mentioned
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
 from knowledge.sieve import Sieve, Words
+from knowledge.words import SPACELESS
 
 ALONE, IN_EXCEPTION, COMPARED, CHOSEN, MISSPELT, SHOWN, OF_CLASS = 0.75, 0.8, 0.8, 0.6, 0.7, 0.6, 0.72
 OWN_LINE, BESIDE = "an error's name on a line of its own", "an error's name beside another's"
@@ -52,8 +53,10 @@ CONTRAST = re.compile(rf"(?:{comparing.VERSUS}|{comparing.SAME}|\b(?:instead of|
 EITHER = re.compile(r"\b(?:or|oder|ou|oppure|lub|или)(?= )")
 BETWEEN = re.compile(comparing.DIFFERENCE)
 AND = re.compile(r"\b(?:and|from|und|y|e|et)(?= )")
-CAPITAL_BEFORE = re.compile(r"(?:\A|[.!?\n]) *\W?\Z|[A-Z][\w'-]* \Z|[\w.:/@#-]\Z")  # or where a sentence begins
-CAPITAL_AFTER = re.compile(r"[\w/@-]| [A-Z]|\.\w")
+CAPITAL_BEFORE = re.compile(
+    rf"(?:\A|[.!?\n]) *\W?\Z|[A-Z][\w'-]* \Z|(?![{SPACELESS}])[\w.:/@#-]\Z"
+)  # or where a sentence begins
+CAPITAL_AFTER = re.compile(rf"(?![{SPACELESS}])[\w/@-]| [A-Z]|\.\w")
 CLASS = re.compile(r"\b((?:[A-Z][a-z]+){1,6})(?:Error|Exception|Fault)\b")
 IDENTIFIER = re.compile(  # a name as programs write one
     r"(?<![\w./@#$-])((?:[A-Z][a-z]+){2,6}|[A-Za-z]+(?:_[A-Za-z]+){1,5})(?![\w/(=-]|\.\w|: ?\{)"

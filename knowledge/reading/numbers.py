@@ -16,7 +16,7 @@ from knowledge.reading import bodies, elsewhere, exceptions, prose, responses
 from knowledge.reading.evidence import Evidence, Kind
 from knowledge.reading.page import Page
 from knowledge.reading.places import AFTER, BEFORE, Place, Places
-from knowledge.words import STOP
+from knowledge.words import SPACELESS, STOP
 
 SURE = 0.85
 SAID_SO = 0.95  # weight of a place that says so itself
@@ -27,7 +27,7 @@ MOST_NUMBERS, FEW, APART = 4_000, 500, 25  # in all; in a short text, and how ma
 
 STATUS = re.compile(r"(?<![0-9])[1-5][0-9]{2}(?![0-9])")
 MISTYPED = re.compile(r"(?<![^\s(\"'`])(?:[1-5](?=o|[0-9]o)[0-9o]{2}|1(?=[0-9]{0,2}o)[0-9o]{3})(?![A-Za-z0-9])")
-UNSPACED = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])(?=[a-z])")  # scripts that put no space there
+UNSPACED = re.compile(rf"(?<=[{SPACELESS}])(?=[a-z])")
 WITH_E = re.compile(r"(?:\A|[\s\"'`(,])e\Z")
 PACKAGES = re.compile(r"\b(?:npm|pnpm|npx|yarn|package\.json|node_modules|verdaccio)\b")
 OF_PACKAGE = Place("package manager's message", 0.95)

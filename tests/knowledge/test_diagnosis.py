@@ -185,6 +185,8 @@ QUESTIONS = [
     Told("we get an AccessDenied from s3 for one folder only", "403"),
     Told("why PreconditionFailed when nobody else saves", "412"),
     Told("method_not_allowed when posting to the list of boats", "405"),
+    Told("写真を送るとPayload Too Largeと出ます", "413"),
+    Told("访问时提示Forbidden怎么办", "403"),
     Told("what should our api answer if the harbour name is taken? right now it's a 502", "409"),
     Told("nginx logs a 494, why does the client see 400", "494"),
     Told("how do I make nginx serve index.html instead of 404", "404"),
