@@ -13,10 +13,10 @@ from knowledge.words import everyday
 MOST_MATCHED = 8
 
 # By logistic regression over labelled questions and texts that are not ours: the bias, then the worth of one unit of
-# score, margin, covered, lead, closeness, matched, everyday, sending, web.
-WORDS_TRUST = (-6.55, -1.1, 0.46, 1.65, 3.93, 0.3, 0.53, -0.78, 1.52, 0.58)
+# score, margin, covered, lead, closeness, matched, everyday, sending, and of how far from the web the text is.
+WORDS_TRUST = (-6.34, -1.06, 0.65, 1.56, 3.7, 0.57, 0.53, -0.57, 1.19, 2.56)
 # The same where a number stands in the sentence: bias, then score, covered, lead, everyday, number, joined, web.
-NUMBER_TRUST = (-1.2, -0.65, 0.51, 2.22, -1.66, 0.67, 2.48, 2.25)
+NUMBER_TRUST = (-1.16, -1.21, 1.48, 2.43, -1.39, 0.27, 2.37, 2.31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Signs:
     def of_words(self) -> float:
         """How likely the article is right where only words speak for it, between 0 and 1."""
         told = (self.score, self.margin, self.covered, self.lead, self.closeness, self.matched, self.everyday)
-        return _likely(WORDS_TRUST, (*told, self.sending, self.web))
+        return _likely(WORDS_TRUST, (*told, self.sending, min(self.web, 0.0)))
 
     def of_number(self) -> float:
         """How likely the article is right where a number in the sentence speaks for it, between 0 and 1."""
