@@ -65,6 +65,10 @@ NO_SECRET_KEYS = (
     *("rsa", "dsa", "gpg:"),
 )
 NO_SECRET_TOKENS = ("page", "next", "sync", "continuation", "cancellation", "fencing")
+SIGNATURE_NAME = (
+    r"(?<!browser.s sig)(?<!browsers sig)(?<!browser&#39;s sig)(?<!browser&#x27;s sig)"  # Cloudflare's 1010 shows it
+    r"(?:nature)?(?:[_-]?(?:v\d|\d{3}))?"
+)
 ARGUMENTS = r"[a-z_-]{0,12}(?:\.exe)?(?=[ \t])[^\n|;&]{0,200}?(?<=[ \t])"
 PASSED = r"(?:\"(?P<double>[^\"\n]{1,256}+)|'(?P<single>[^'\n]{1,256}+)|(?P<bare>(?!\d+:\d)[^\s\"'`|;&<>]{4,256}+))"
 
@@ -158,7 +162,7 @@ ROWS = (
     row(SECRET, "secret", HEX, values.made, folded=True),
     row(KEY, "key", _but(NO_SECRET_KEYS, "key") + HEX, values.made, folded=True),
     named(SESSION, "sess", r"(?:ion)?(?:[_ -]?(?:id|key|data))?", values.long_made),
-    named(SIGNATURE, "sig", r"(?:nature)?(?:[_-]?(?:v\d|\d{3}))?", values.long_made),
+    named(SIGNATURE, "sig", SIGNATURE_NAME, values.long_made),
     row(CODE, "code=", r"(?<=[?&]code=)(?P<value>[^\s&#\"'<>\\]{16,1000}+)", values.made, folded=True),
     _mail(),
     row(CARD, "", CARD_NUMBER, values.card, shape=NUMBERS),

@@ -439,6 +439,8 @@ docker run --name mysql -p3306:3306 mysql:8
 mysql | ssh -p2222 host
 psql -p5432 -U app
 rsync -a mysql-data backup
+The owner of this website has banned your access based on your browser's signature (9f8e7d6c5b4a3928-ua21).
+based on your browser&#39;s signature (9f8e7d6c5b4a3928-mr7)
 """.strip().splitlines()
 
 
