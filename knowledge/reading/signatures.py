@@ -79,10 +79,12 @@ class Signatures:
     def read(self, page: Page, skip: frozenset[int] = frozenset()) -> Iterator[Evidence]:
         """Every signature in a text, each at its first place outside the lines of `skip`, the longer first.
 
-        At most the first `MOST_WORDS` words are looked at, and a signature at most `MOST_TRIES` times.
+        Of an article's signatures for the same words the first counts. At most the first `MOST_WORDS` words are looked
+        at, and a signature at most `MOST_TRIES` times.
         """
         found = [e for *_, e in sorted(self._found(page, skip), key=itemgetter(0, 1, 2))]
-        return (e for e in found if not any(_within(e, other) for other in found))
+        told = {(e.article, e.line, e.start, e.end): e for e in reversed(found)}.values()
+        return (e for e in reversed(told) if not any(_within(e, other) for other in found))
 
     def _found(self, page: Page, skip: frozenset[int]) -> Iterator[tuple[int, int, int, Evidence]]:
         """The same with the first word of each, the last from behind, and its place among all signatures."""
