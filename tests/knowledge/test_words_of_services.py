@@ -44,3 +44,23 @@ def test_words_that_are_nearly_those_of_a_service_are_not(text: str) -> None:
 
 def test_there_are_at_least_as_many_near_misses() -> None:
     assert len(NEARLY) >= len(SAID)
+
+
+@pytest.mark.parametrize(
+    ("status", "product", "theirs", "anybodys"),
+    [
+        ("404", "Kubernetes", '{"kind": "Status", "reason": "NotFound"}', '{"code": "NotFound", "message": "no cat"}'),
+        ("403", "Amazon S3", "<Error><Code>AccessDenied</Code></Error>", '{"code": "AccessDenied"}'),
+        ("429", "Slack", '{"ok": false, "error": "ratelimited"}', '{"error": "ratelimited"}'),
+        ("429", "Kong", '{"message": "API rate limit exceeded"}', '{"error": "API rate limit exceeded"}'),
+        ("401", "Flask-JWT-Extended", '{"msg": "Missing Authorization Header"}', "error: missing authorization header"),
+        ("431", "Jetty", "WARN:oejh.HttpParser: Header is too large 8193>8192", "Header is too large"),
+        ("403", "Spring Security", "Invalid CSRF Token 'null' was found", '{"error": "Invalid CSRF token"}'),
+    ],
+)
+def test_words_that_others_use_too_tell_a_product_only_beside_its_own(
+    status: str, product: str, theirs: str, anybodys: str
+) -> None:
+    for text, told in ((theirs, product), (anybodys, "")):
+        found = [e for e in SIGNATURES.read(Page.of(text)) if e.article == status]
+        assert [e.product for e in found] == [told], text
