@@ -34,7 +34,7 @@ from knowledge.outcome import Candidate, Diagnosis, Intent, Outcome, Reason
 from knowledge.ranking import Ranking, hits
 from knowledge.reading import Reader, Reading, bodies, mentioned
 from knowledge.reading.evidence import Evidence, Kind
-from knowledge.reading.page import rejoined
+from knowledge.reading.wrapping import rejoined
 from knowledge.redaction import secrets
 from knowledge.search import Found, Hit, Search
 from knowledge.triage import Triage, triage
@@ -124,7 +124,7 @@ class Engine:
 
     def _read(self, text: str) -> Reading:
         reading = self.reader.read(text)
-        if any(e.weight >= SURE for e in reading.evidence):
+        if any(e.weight >= SURE and self._ranking.id(e) for e in reading.evidence):
             return reading
         whole = rejoined(reading.page.text)
         return self.reader.read(whole) if whole else reading

@@ -8,16 +8,14 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-from knowledge.redaction import told_by
-
 LONGEST_LINE = 16_384
 LONGEST_TEXT = 2_000_000
 PART = 4_096  # characters shown of what stands further along a line than is read of it
 
-MOST_WRAPPED, NARROWEST, WRAPPED_SHARE = 400, 30, 0.7
-
-QUOTED = re.compile(r"^(?:[>|] ?){1,6}")
-ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|\x1b[()][A-Z0-9]")
+SHOWN = r"\x1b|␛|\ufffd|\^\[|\\(?:u001[bB]|x1[bB]|0?33|e)"  # an escape, and what viewers show for one
+COLOUR = r"(?:[0-9]|2[1-9]|[349][0-79]|10[0-7]|[34]8;(?:5;\d{1,3}|2(?:;\d{1,3}){3}))"
+ANSI = re.compile(rf"(?:{SHOWN})\[[0-9;?]{{0,20}}[A-Za-z]|\x1b[()][A-Z0-9]|\[{COLOUR}(?:;{COLOUR}){{0,4}}m(?!\])")
+"""What colours a terminal, also where the escape before it was lost: then `[31m`, but not the `[5m]` of a query."""
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 SPACES = str.maketrans(
     {"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " ", "\t": " ", "\r": "\n", "\x0b": " ", "\x0c": " "}
@@ -55,7 +53,7 @@ class Page:
         text = text.replace("İ", "I")  # its lower case is two characters, which moves all after it
         if not text.isascii():
             text = INVISIBLE.sub("", text).translate(READABLE)
-        if "\x1b" in text:
+        if "[" in text:
             text = ANSI.sub("", text)
         if "\\" not in text and "&" not in text:
             return cls(raw, text, ())
@@ -109,24 +107,6 @@ class Page:
     def plain_lowered(self) -> str:
         """`plain` in lower case."""
         return self.plain.lower()
-
-
-def rejoined(text: str) -> str | None:
-    """The text with its lines put together again, where something cut them all at one width; None where not.
-
-    Quote marks that a mail or chat put before each line are taken out. None as well where a secret could be told from
-    the lines and no longer from the whole.
-    """
-    written = text.strip("\n").split("\n")
-    if not 2 <= len(written) <= MOST_WRAPPED:
-        return None
-    lines = [QUOTED.sub("", line) for line in written]
-    width = max(map(len, lines))
-    full = sum(len(line) >= width - 1 for line in lines[:-1])
-    if width < NARROWEST or full < WRAPPED_SHARE * (len(lines) - 1):
-        return None
-    whole = "".join(lines)
-    return None if told_by("\n".join(lines), Page.of(whole).text) else whole
 
 
 def _unescaped(line: str) -> str:

@@ -7,6 +7,7 @@ be read, and whatever else stands there must not be. `near_misses/` holds lines,
 from __future__ import annotations
 
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ from knowledge.library import Library
 from knowledge.reading import Reader
 from knowledge.reading.evidence import Kind
 from knowledge.reading.names import ALIKE, SERVER_ERRORS, Names
-from knowledge.reading.page import rejoined
+from knowledge.reading.page import Page
+from knowledge.reading.wrapping import rejoined
 
 HERE = Path(__file__).parent
 LIBRARY = Library.load()
@@ -77,6 +79,56 @@ def test_lines_that_were_cut_are_put_together_unless_that_tells_a_secret():
     assert rejoined("\n".join(f"> {line[at : at + 40]}" for at in range(0, len(line), 40))) == line
     assert rejoined("the word that you asked me to get is\x1b[0\npassword=hunter2hunter2hunter2hunter") is None
     assert rejoined("the word that you asked me to get is\npassword=hunter2hunter2hunter2hunter") is not None
+
+
+RECORDS = [
+    '198.51.100.7 - - [02/Feb/2027:10:00:01 +0000] "GET /cats HTTP/1.1" 200 49 "-" "probe/1" "-"',
+    '203.0.113.9 - - [02/Feb/2027:10:00:02 +0000] "PUT /cats/tabby/photos HTTP/1.1" 415 0 "-" "curl/8.5.0" "-"',
+    '203.0.113.9 - - [02/Feb/2027:10:00:03 +0000] "PUT /cats/tabby/photos HTTP/1.1" 415 0 "-" "curl/8.5.0" "-"',
+]
+
+
+@pytest.mark.parametrize("width", [50, 62, 71, 80])
+def test_records_that_were_broken_are_put_together_each(width):
+    whole = "\n".join(RECORDS)
+    at_words = "\n".join("\n".join(textwrap.wrap(r, width, break_on_hyphens=False)) for r in RECORDS)
+    anywhere = "\n".join(r[at : at + width] for r in RECORDS for at in range(0, len(r), width))
+    assert (rejoined(at_words), rejoined(anywhere)) == (whole, whole)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(RECORDS),
+        "\n".join(f'{{"at":"2027-02-02T10:00:0{n}Z","path":"/{n * "cats/"}","status":200}}' for n in range(5)),
+        "the site is slow since noon today\nis somebody on it?\nthanks",
+        "one\ntwo\nthree\nfour",
+    ],
+)
+def test_lines_that_nothing_broke_stay_as_they_are(text):
+    assert rejoined(text) is None
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "\x1b[31m{}\x1b[0m",
+        "[31m{}[39m",
+        "[1;31m{}[0m",
+        "[38;5;196m{}[0m",
+        "^[[0;31m{}^[[0m",
+        "\\u001b[31m{}\\u001b[0m",
+        "\\033[31m{}\\033[0m",
+        "␛[2K␛[1G{}",
+    ],
+)
+def test_what_colours_a_terminal_is_not_read(printed):
+    assert Page.of(printed.format("default backend - 404")).text == "default backend - 404"
+
+
+@pytest.mark.parametrize("text", ["rate(requests_total[5m])", "[30 min] 404", "a[0]m", "[info] [client 192.0.2.1]"])
+def test_what_only_looks_like_a_colour_stays(text):
+    assert Page.of(text).text == text
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -23,7 +23,8 @@ from bot.replies.terminal import as_json, as_text, why
 from knowledge.article import Role
 from knowledge.diagnosis import Diagnosis, Engine, Intent, Outcome
 from knowledge.reading.evidence import Kind
-from knowledge.reading.page import Page, rejoined
+from knowledge.reading.page import Page
+from knowledge.reading.wrapping import rejoined
 from tests.fuzz import seeds
 
 LINE_END = re.compile(r"\r\n|\n|\r")
