@@ -9,9 +9,11 @@ from knowledge.sieve import Patterns
 
 NOT_BEFORE = re.compile(
     r"(?:"
-    r"[\d][.,:/-]|[$€£¥₹#№~^+!§]|[a-z0-9_\])]:|\d|[a-f0-9]{3,}|\b0x[0-9a-f]*|/|%|\?|&\w{0,20}=|[a-z]-|%\s{1,12}|\bv|\br"
+    r"[\d][.,:/-]|[$€£¥₹#№~^+!§]|[a-z0-9_\])]:|\d|[a-f0-9]{3,}|\b0x[0-9a-f]*|/|%|\?|&\w{0,20}=|%\s{1,12}|\bv|\br"
+    r"|[a-z]-(?<!\serror-)(?<!\Aerror-)(?<!\serreur-)(?<!\Aerreur-)(?<!\sstatus-)(?<!\Astatus-)"
+    r"|\b(?:строк[аеиу]|zeile|ligne|l[ií]nea|linha|riga|regel|linii|satır) \(?"
     r"|\b(?:line|lines|ln|row|rows|col|cols|column|char|byte|offset|port|ports|pid|tid|uid=|gid=|euid="
-    r"|room|page|pages|chapter|"
+    r"|room|(?<!\bune )(?<!\bla )(?<!\bcette )(?<!\bnotre )(?<!\bma )(?<!\bdes )pages?|chapter|"
     r"section|step|version|release|build|job|issue|ticket|pull|chmod|exit code|exit status|exited with code"
     r"|exited with|"
     r"exited|exitcode|signal|errno|errno:|run-time error|runtime error|event id|kb|tag|item|items|order|invoice|user|"
@@ -27,7 +29,7 @@ NOT_BEFORE = re.compile(
     r"|\b(?:[a-z]{0,3}id|ids|port|ticket|order|room|row|line|item|sku|extension|channel) (?:is|was|number|no\.?|nr\.?) "
     r"|\b(?:pull|merge) requests? |\b[pm]r |§ ?"
     r"|\b(?:score|rent|price|fee|salary|weight|height|temperature|balance|bill|speed)\b[^.\n]{0,24} (?:is|was|of) "
-    r"|\bchannel |\A(?:update|insert 0|delete|copy|select|fetch) "
+    r"|\bchannel |\A(?:update|insert 0|delete|copy|select) "
     r")\Z"
 )
 NAMES_OTHERS = re.compile(
@@ -54,7 +56,9 @@ UNIT_AFTER = re.compile(
     r"|em|[kmgt]i?b|[cm]?l|g|"
     r"bytes?|b|bit|bits|mils?|inch(?:es)?|ft|ohms?|mbps|rpm|rps|qps|k|m|dpi|mm|cm|km(?:/?h)?|mph|kg|lbs|miles|hz|mhz|ghz|v|w|°|€|\$|eur|usd|percent)\b(?!:)"
     r"|[.,]\d|[-/:]\d|[a-z]{1,2}\d|\d|[%°€$]"
-    r"| (?:new|old|renewals?|customers?|people|users?|rows?|items?|lines?|pages?|files?|tests?|passed|packages|times|"
+    r"| (?:new|old|renewals?|customers?|people|users?|rows?|items?|lines?|files?|tests?|passed|packages|times|"
+    r"page (?:book|booklet|report|pdf|document|doc|manual|novel|contract|thesis|letter|scan|long)|"
+    r"pages(?![^.\n]{0,60}\b(?:index\w*|google|crawl\w*|sitemap|redirect\w*|seo|(?:web ?)?site))|"
     r"entries|records|accounts|employees|seats|units|points|objects|commits|characters|chars|words|tokens|columns|"
     r"samples|events:?|users:?|members?|players|guests|visitors|subscribers|followers|students|patients|passengers|species"
     r"|photos|images|songs|videos|active|more|files? changed|insertions?|deletions?|vulnerabilities"

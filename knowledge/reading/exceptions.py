@@ -270,6 +270,21 @@ AFTER = (
         shared=True,
     ),
     Place("status beside its address", 0.9, "http", r",\s{0,2}[\"']?https?://"),
+    Place(
+        "number that is called an error",
+        0.8,
+        "-p -s -f -e -r -c -m -v",
+        r"-(?:pages?|seiten?|sida|side|sidor|fehler|feil|fel|fout(?:en)?|errors?|err|status|responses?|codes?|meldung(?:en)?|melding"
+        r"|virhe|requests?|rates?|spikes?)\b",
+        shared=True,
+    ),
+    Place(
+        "number that became a verb",
+        0.8,
+        "s  ing ed 'd",
+        r"(?:s (?:for|when|on|if|after|in|since|again|now|every|because|unless|only|here|there|out)|ing|'?ed|'d)\b",
+        shared=True,
+    ),
     Place("table of statuses", 0.9, "response", r"\]\s{1,4}\d{1,9} responses?\b"),
     Place("package manager's code", 0.85, "npm yarn", r" npm\b| yarn\b| pnpm\b"),
     Place("client error", 1.0, "error", r"\]?:?(?: [a-z]{2,12}){0,2} (?:client|server) error\b"),

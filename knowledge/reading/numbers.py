@@ -142,7 +142,7 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
         around = _around(lowered, page, index)
         if index in skip or elsewhere.other_line(around):
             continue
-        if others_error(around) and worlds.elsewhere(page.plain):
+        if worlds.far(page.plain) or (others_error(around) and worlds.elsewhere(page.plain)):
             if by_name is None:
                 by_name = bodies.CLOUDFLARE.search(lowered) is not None
             if not by_name:
@@ -184,7 +184,7 @@ def _place(lowered: str, match: re.Match[str], page: Page, index: int, vocabular
         return None
     told = None if _glued(before) else place_after(after)
     if anybodys and not reason and not (told and told.weight >= SAID_SO):
-        return ANYBODYS
+        return prose.ASKED if prose.follow_up(lowered) else ANYBODYS
     if place and place.weight >= SURE and not anybodys:
         return place
     if place and place.reads != exceptions.NAMED and elsewhere.COUNTED.match(after):

@@ -8,6 +8,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from knowledge.reading.spelled import in_figures
+
 LONGEST_LINE = 16_384
 LONGEST_TEXT = 2_000_000
 PART = 4_096  # characters shown of what stands further along a line than is read of it
@@ -55,6 +57,7 @@ class Page:
             text = INVISIBLE.sub("", text).translate(READABLE)
         if "[" in text:
             text = ANSI.sub("", text)
+        text = in_figures(text)
         if "\\" not in text and "&" not in text:
             return cls(raw, text, ())
         lines: list[str] = []

@@ -23,7 +23,10 @@ TALK = (
     "for explain same thing things one case question too if says say instead different from that this there "
     "difference between got is mean means does of it it's i s cf error code codes maybe vs versus which next "
     "again but not well right when would should could do to use used get getting gives gave turned turns became "
-    "becomes changed into shows article on after tell yes no y und et e o oder ou и а"
+    "becomes changed into shows article on after tell yes no y und et e o oder ou и а "
+    "fix fixing fixed solve solving solution resolve resolving debug debugging handle handling avoid avoiding prevent "
+    "stop deal rid who sends sent whose my your fault cause causes caused reason reasons why me need help explained "
+    "meaning can be bad serious permanent temporary by with"
 ).split()
 FOLLOW_UP = re.compile(
     rf"\A\W{{0,4}}(?:(?:same page for|{'|'.join(TALK)})\b\W{{0,4}}|[1-5]\d\d ?s?\W{{0,4}}|1\d\d\d\W{{0,4}}){{1,8}}\Z"
@@ -52,6 +55,7 @@ BARE = re.compile(r"(?<![\w.,:/-])[45][0-9]{2}s?(?![\w:/-]|[.,][0-9])")
 MOST_NUMBERS = 200  # in all, beyond which a text is not somebody's question
 MOST_LINES = 12  # beyond so many lines a text is not somebody's sentence
 COUNTED = re.compile(r"(?:\A|[,;|])[ \w.()-]{0,50}[a-z)][ .]*[:=][ .]*\Z")  # a report's figure: `requests: 404`
+BRACKETS = {"[": "]", "(": ")"}
 GLUED_BEFORE = re.compile(r"[a-z0-9_=,(\[{<>&@:;+*-]")
 GLUED_AFTER = re.compile(r"[a-rt-z0-9_(\[=@]|[-,][a-z0-9]|s[a-z]")
 
@@ -125,7 +129,7 @@ def _others(lowered: str, start: int, end: int) -> bool:
 def _bare(lowered: str, match: re.Match[str]) -> bool:
     """Whether the number is a word of its own rather than a part of one."""
     before = lowered[max(0, match.start() - 1) : match.start()]
-    if before == "[" and lowered[match.end() : match.end() + 1] == "]":
+    if before in BRACKETS and lowered[match.end() : match.end() + 1] == BRACKETS[before]:
         return not lowered[max(0, match.start() - 2)].isalnum()
     return not GLUED_BEFORE.match(before) and not GLUED_AFTER.match(lowered, match.end())
 

@@ -21,6 +21,7 @@ from knowledge.reading import Reader
 from knowledge.reading.evidence import Kind
 from knowledge.reading.names import ALIKE, SERVER_ERRORS, Names
 from knowledge.reading.page import Page
+from knowledge.reading.spelled import in_figures
 from knowledge.reading.wrapping import rejoined
 
 HERE = Path(__file__).parent
@@ -276,3 +277,43 @@ def test_no_name_that_is_alike_is_left_out_for_its_length():
     assert [nearest(s, names.typed.get(len(s), ())) for s in said] == [nearest(s, every) for s in said]
     assert nearest("gatewayy timout", names.typed[15]) == "gateway timeout"
     assert nearest("a different text", names.typed[16]) is None
+
+
+@pytest.mark.parametrize(
+    ("spoken", "written"),
+    [
+        ("we get a four oh four", "we get a 404"),
+        ("Four-oh-three on login", "403 on login"),
+        ("4 oh 9 from the api", "409 from the api"),
+        ("four zero one", "401"),
+        ("four hundred and thirteen", "413"),
+        ("a four hundred twenty-nine", "a 429"),
+        ("four hundred errors all day", "400 errors all day"),
+        ("the api returns four twenty two", "the api returns 422"),
+        ("the proxy answers five oh two", "the proxy answers 502"),
+        ("die Seite zeigt vier null vier", "die Seite zeigt 404"),
+        ("devuelve un cuatro cero uno", "devuelve un 401"),
+        ("quatre-zéro-trois", "403"),
+    ],
+)
+def test_a_status_that_is_written_as_it_is_spoken_is_read(spoken, written):
+    assert in_figures(spoken) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lunch at four thirty",
+        "the server meeting is at four thirty",
+        "the status call is four fifteen",
+        "four hundred people came",
+        "four two year olds",
+        "a four twenty train",
+        "five hundred and counting",
+        "we need four or four",
+        "forty four",
+        "four one three" + " and so on" * 60,
+    ],
+)
+def test_what_only_sounds_like_a_status_stays(text):
+    assert in_figures(text) == text
