@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 DIFFERENCE = (
-    r"\b(?:differences?|differs?|compared?|unterschiede?|diferencia|diferença|différence|differenza)\b"
-    r"|разниц|区别|違い|차이"
+    r"\b(?:diff|differences?|differs?|compar(?:ed?|ing|ison)|better than|worse than|unterschiede?|diferencias?"
+    r"|diferenças?|différences?|differenz[ae]|verschil(?:len)?|różnic[aey]|fark[ıi]?)\b"
+    r"|разниц|отлича|різниц|区别|區別|違い|차이|الفرق|अंतर"
 )
 SAME = (
     r"\b(?:(?:the )?same (?:thing )?as|(?:das ?)?(?:gleiche|selbe) wie|lo mismo que|o mesmo que"

@@ -54,7 +54,7 @@ UNIT_AFTER = re.compile(
     r"\A(?: s\b| ?(?:ms|µs|us|ns|secs?|seconds?|milliseconds?|mins?|minutes?|hrs?|hours?|days?|weeks?"
     r"|months?|years?|%|px|pt"
     r"|em|[kmgt]i?b|[cm]?l|g|"
-    r"bytes?|b|bit|bits|mils?|inch(?:es)?|ft|ohms?|mbps|rpm|rps|qps|k|m|dpi|mm|cm|km(?:/?h)?|mph|kg|lbs|miles|hz|mhz|ghz|v|w|°|€|\$|eur|usd|percent)\b(?!:)"
+    r"bytes?|b|bit|bits|mils?|inch(?:es)?|ft|ohms?|mbps|rpm|rps|qps|k|m|dpi|mm|cm|km(?:/?h)?|mph|kg|lbs|miles|hz|mhz|ghz|v|w|°|€|\$|euros?|eur|usd|percent)\b(?!:)"
     r"|[.,]\d|[-/:]\d|[a-z]{1,2}\d|\d|[%°€$]"
     r"| (?:new|old|renewals?|customers?|people|users?|rows?|items?|lines?|files?|tests?|passed|packages|times|"
     r"page (?:book|booklet|report|pdf|document|doc|manual|novel|contract|thesis|letter|scan|long)|"

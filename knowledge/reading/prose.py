@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from knowledge import worlds
-from knowledge.reading import comparing
+from knowledge.reading import comparing, elsewhere
 from knowledge.reading.page import Page
 from knowledge.reading.places import Place, answered
 from knowledge.words import TECHNICAL
@@ -26,7 +26,8 @@ TALK = (
     "becomes changed into shows article on after tell yes no y und et e o oder ou и а "
     "fix fixing fixed solve solving solution resolve resolving debug debugging handle handling avoid avoiding prevent "
     "stop deal rid who sends sent whose my your fault cause causes caused reason reasons why me need help explained "
-    "meaning can be bad serious permanent temporary by with"
+    "meaning can be bad serious permanent temporary by with "
+    "do i we you long wait waiting cached cache cacheable safe better worse than compare"
 ).split()
 FOLLOW_UP = re.compile(
     rf"\A\W{{0,4}}(?:(?:same page for|{'|'.join(TALK)})\b\W{{0,4}}|[1-5]\d\d ?s?\W{{0,4}}|1\d\d\d\W{{0,4}}){{1,8}}\Z"
@@ -47,11 +48,12 @@ WORD = re.compile(r"[^\W\d_][\w.+-]*")
 TALKED = frozenset(TALK) | set(
     "on in with http status by at via fix fixes fixed solve solution help how to why do i get".split()
 )
+UNIT = 24  # characters after a number in which its unit stands
 LONGEST = 4_000  # characters beyond which a text is not somebody's question
 NEAR = 160  # characters to each side in which other figures are counted
 MOST_FIGURES = 2  # numbers beside the statuses from which on a line is figures, not a sentence
 FIGURE = re.compile(r"(?<![0-9])[0-9]{2,}")
-BARE = re.compile(r"(?<![\w.,:/-])[45][0-9]{2}s?(?![\w:/-]|[.,][0-9])")
+BARE = re.compile(r"(?<![\w.,:/-])[45][0-9]{2}s?(?![\w:/-]|[.,][0-9])", re.ASCII)
 MOST_NUMBERS = 200  # in all, beyond which a text is not somebody's question
 MOST_LINES = 12  # beyond so many lines a text is not somebody's sentence
 COUNTED = re.compile(r"(?:\A|[,;|])[ \w.()-]{0,50}[a-z)][ .]*[:=][ .]*\Z")  # a report's figure: `requests: 404`
@@ -74,10 +76,10 @@ def place(lowered: str, match: re.Match[str], page: Page, index: int) -> Place |
         return None
     start, end = _line(lowered, page, index)
     if DIFFERENCE.search(lowered, start, min(end, start + comparing.LONGEST)) and _others(lowered, start, end):
-        return ASKED if _about(lowered, start, end, match) else PAIRED
+        return ASKED if end - start < SHORT or _about(lowered, start, end, match) else PAIRED
     before = lowered[max(start, match.start() - 24) : match.start()]
     if PAIR.match(lowered[match.end() : match.end() + 24]) or PAIR_BEFORE.search(before):
-        return PAIRED if _about(lowered, start, end, match) or end - start < 60 else MENTIONED
+        return PAIRED if _about(lowered, start, end, match) or end - start < SHORT else MENTIONED
     if not _bare(lowered, match) or lowered.count("\n") > MOST_LINES:
         return None
     near, far = max(start, match.start() - NEAR), min(end, match.end() + NEAR)
@@ -123,7 +125,10 @@ def of_product(lowered: str, products: frozenset[str]) -> bool:
 
 def _others(lowered: str, start: int, end: int) -> bool:
     """Whether a line holds at least two different statuses, and is not too long for a question."""
-    return end - start <= comparing.LONGEST and len(set(BARE.findall(lowered, start, end))) > 1
+    if end - start > comparing.LONGEST:
+        return False
+    found = BARE.finditer(lowered, start, end)
+    return len({m[0] for m in found if not elsewhere.UNIT_AFTER.match(lowered[m.end() : m.end() + UNIT])}) > 1
 
 
 def _bare(lowered: str, match: re.Match[str]) -> bool:
