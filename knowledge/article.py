@@ -70,6 +70,9 @@ WORD = re.compile(r"[A-Za-z][\w.-]{1,30}")
 CONTRAST = re.compile(r"(?P<id>[\w.-]+): (?P<words>.+)$", re.DOTALL)
 DECISION = re.compile(r"(?P<question>.+?\?) +Yes is (?P<yes>[\w-]+), no is (?P<no>[\w-]+)\.(?: +.+)?$", re.DOTALL)
 
+JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])|[_*]")  # where the words of a code meet: `NoSuchKey`, `no_such_key`
+LONGEST_PRINTED = 12  # words of a signature that somebody repeats
+
 
 @dataclass(frozen=True, slots=True)
 class Fix:
@@ -293,12 +296,19 @@ class Article:
         return told.most_common(1)[0][0] if told else Sender.UNKNOWN
 
     def texts(self) -> Iterator[tuple[str, bool]]:
-        """Everything it is called, and whether that is a name: title, names, phrases, translations."""
+        """Everything it is called, and whether that is a name: title, names, phrases, translations, what is printed."""
         yield self.title, True
         yield from ((name, True) for name in self.names)
         yield from ((phrase, False) for phrase in self.phrases)
         for translated in self.translated.values():
             yield from ((text, False) for text in translated)
+        yield from ((text, False) for text in self.printed)
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """What products print for it, each with its product, in the words that somebody says it with."""
+        said = (f"{s.product} {JOINED.sub(' ', s.text)}" for s in self.signatures if s.product)
+        return tuple(dict.fromkeys(text for text in said if len(text.split()) <= LONGEST_PRINTED))
 
     def id_for(self, number: int | None) -> str:
         """The id under which a number it answers is told (`cf-1007` of the article `cf-1006`)."""

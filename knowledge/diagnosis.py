@@ -238,7 +238,7 @@ def _reported(reading: Reading) -> bool:
 def _nothing_happened(reading: Reading, text: str) -> bool:
     """Whether a text asks for a setting, tells of tests, changes or a success, or is header fields alone."""
     first = next((line for line in reading.page.lines if line.strip()), "")
-    told = mentioned.told(first) or mentioned.documented(first)
+    told = mentioned.told(first) or mentioned.documented(first) or mentioned.constant(first)
     return told or asking.headers(text) or directives.asked(text) or _succeeded(reading)
 
 

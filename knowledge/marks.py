@@ -100,6 +100,7 @@ SAYS = (
     ("Azure API Management", "quota will be replenished in"),
     ("Azure App Service", "the web app you have attempted to reach"),
     ("Azure Front Door", "the request is blocked."),
+    ("Azure Front Door", "we're working to restore all services as soon as possible"),
     ("Authentik", "/outpost.goauthentik.io/"),
     ("DataPower", "x-backside-transport: fail"),
     ("Google Cloud Endpoints", "the current request is not defined by this api"),

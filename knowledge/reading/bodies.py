@@ -67,6 +67,8 @@ ABOUT_SITE = re.compile(
 )
 OTHERS_CODE = re.compile(r"(?<!CODE)(?:Error [Cc]ode|ERROR CODE|[Ee]rrorCode)\W{1,4}\Z")
 """As everybody numbers errors; Cloudflare itself writes `error code: 1020`, or `Error 1020` on its pages."""
+VENDORS_BODY = re.compile(r"[\"'`]error code: 1[0-9]{3}\b")
+"""The body that Cloudflare sends to what is no browser, quoted on the line of a log, lower case."""
 ON_SITE = 0.9  # the weight of such a number among words about web sites
 
 

@@ -29,6 +29,7 @@ NOT_BEFORE = re.compile(
     r"|\b(?:[a-z]{0,3}id|ids|port|ticket|order|room|row|line|item|sku|extension|channel) (?:is|was|number|no\.?|nr\.?) "
     r"|\b(?:pull|merge) requests? |\b[pm]r |§ ?"
     r"|\b(?:score|rent|price|fee|salary|weight|height|temperature|balance|bill|speed)\b[^.\n]{0,24} (?:is|was|of) "
+    r"|[a-z]_(?:count|total|sum|avg|max|min|bytes|ms|seconds)[ :=]{1,3}"
     r"|\bchannel |\A(?:update|insert 0|delete|copy|select) "
     r")\Z"
 )
@@ -57,6 +58,7 @@ UNIT_AFTER = re.compile(
     r"bytes?|b|bit|bits|mils?|inch(?:es)?|ft|ohms?|mbps|rpm|rps|qps|k|m|dpi|mm|cm|km(?:/?h)?|mph|kg|lbs|miles|hz|mhz|ghz|v|w|°|€|\$|euros?|eur|usd|percent)\b(?!:)"
     r"|[.,]\d|[-/:]\d|[a-z]{1,2}\d|\d|[%°€$]"
     r"| (?:new|old|renewals?|customers?|people|users?|rows?|items?|lines?|files?|tests?|passed|packages|times|"
+    r"tickets|boxes|parcels|invoices|shipments|"
     r"page (?:book|booklet|report|pdf|document|doc|manual|novel|contract|thesis|letter|scan|long)|"
     r"pages(?![^.\n]{0,60}\b(?:index\w*|google|crawl\w*|sitemap|redirect\w*|seo|(?:web ?)?site))|"
     r"entries|records|accounts|employees|seats|units|points|objects|commits|characters|chars|words|tokens|columns|"

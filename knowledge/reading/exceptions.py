@@ -108,7 +108,8 @@ BEFORE = (
         "status field",
         0.9,
         "status",
-        r"\b(?:x-)?(?<!exit )(?<!exit_)status(?:text)?[\"']?\s{0,3}(?:[:=]>?|=>|is|was|of)\s{0,3}[\"'(]?",
+        r"\b(?:x-)?(?<!exit )(?<!exit_)status(?:text)?[\"']?"
+        r"(?: (?:in|on|from|per) (?:the )?[a-z]{2,16}(?: [a-z]{2,16})?)?\s{0,3}(?:[:=]>?|=>|is|was|of)\s{0,3}[\"'(]?",
         shared=True,
     ),
     Place("status code", 0.97, "optional", r"\bstatus[ _-]?code ?[:=] ?optional(?:\.of)?[\[(]", shared=True),

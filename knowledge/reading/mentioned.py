@@ -43,6 +43,7 @@ CONSTANT = re.compile(
     rf"|<string name=[\"']\w{{1,60}}[\"']>|(?!\W*(?:{OUTPUT}))[\"']?\w{{1,40}}[\"']? (?:=|=>) )[\"'`]?\Z",
     re.IGNORECASE,
 )
+QUOTE = re.compile(r"[\"'`]")
 NONE = re.compile(r"\b(?:no|without|never|zero|any) \Z", re.IGNORECASE)
 BEFORE = (CLASS_BEFORE, COMPARED, TITLE, ARGUMENT, CONSTANT, NONE)
 
@@ -138,6 +139,12 @@ def told(line: str) -> bool:
     lowered = line[:LONGEST].lower()
     passed = elsewhere.PASSED.match(lowered) or PASSED.search(lowered)
     return bool(passed or CHANGE.match(lowered) or CODE.match(line))
+
+
+def constant(line: str) -> bool:
+    """Whether a line gives a program the words that it is to say: `msgid "…"`, `const TEXT = "…"`."""
+    quote = QUOTE.search(line, 0, NEAR)
+    return quote is not None and CONSTANT.search(line[: quote.end()]) is not None
 
 
 def documented(line: str, after: int = 0) -> bool:

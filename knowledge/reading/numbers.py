@@ -140,9 +140,11 @@ def read_vendor(page: Page, vocabulary: Vocabulary, skip: frozenset[int]) -> Ite
     for match in islice(pattern.finditer(lowered), MOST_NUMBERS):
         index = page.index_at(match.start())
         around = _around(lowered, page, index)
-        if index in skip or elsewhere.other_line(around):
+        if elsewhere.other_line(around) or (index in skip and not bodies.VENDORS_BODY.search(around)):
             continue
-        if worlds.far(page.plain) or (others_error(around) and worlds.elsewhere(page.plain)):
+        if (worlds.far(page.plain) and not bodies.about_site(lowered)) or (
+            others_error(around) and worlds.elsewhere(page.plain)
+        ):
             if by_name is None:
                 by_name = bodies.CLOUDFLARE.search(lowered) is not None
             if not by_name:

@@ -122,6 +122,14 @@ def _google(told: Told) -> Sender:
     return Sender.PROXY
 
 
+def _front_door(told: Told) -> Sender:
+    """Its own answer where it asked no origin: the origin's fields are there and empty, or N/A (Azure, access log)."""
+    asked = [value_of(told.fields[name])[0] for name in FRONT_DOORS_ORIGIN if name in told.fields]
+    if not asked:
+        return Sender.UNKNOWN
+    return Sender.PROXY if NOTHING.union(("N/A",)).issuperset(asked) else Sender.ORIGIN
+
+
 METHOD_NAMES = _names(
     "method request_method requestmethod http_method httpmethod clientrequestmethod reqmethod verb req.method "
     "request.method http.method http.request.method http.http_method http_request_method httprequest.requestmethod "
@@ -166,6 +174,7 @@ ENVOY = _names(
     "response_flags response_code_details upstream_host upstream_cluster downstream_remote_address :authority "
     "x-envoy-origin-path x-envoy-original-path"
 )
+FRONT_DOORS_ORIGIN = _names("properties.originname properties.originurl properties.backendhostname")
 NGINX = _names("body_bytes_sent http_user_agent time_local time_iso8601 remote_user http_referer")
 
 SHAPES = (
@@ -205,6 +214,7 @@ SHAPES = (
         "properties.httpstatuscode",
         needs="properties.httpstatuscode",
         code="properties.errorinfo",
+        judge=_front_door,
     ),
     _shape("Azure App Service log", "scstatus", needs="scstatus csmethod", sender=Sender.ORIGIN),
     _shape("Azure log", "httpstatus httpstatuscode", needs="requesturi", upstream="serverstatus", code="errorinfo"),
