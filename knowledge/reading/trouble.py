@@ -72,6 +72,7 @@ TROUBLES = (
         r"\bis not allowed by access-control-allow-(?:origin|headers|methods)\b",
         r"\bresponse to preflight request doesn't pass access control check\b",
         r"\breason: cors ",
+        r"\A[^\n\d]{0,30}\bcors[ -](?:errors?|issues?|problems?|failures?|policy|fehler)\b[^\n\d]{0,30}\Z",
         advice="That is the browser's CORS check, which is no 4xx by itself: the answer carried no fitting "
         "`Access-Control-Allow-Origin`. Look in the network tab at the status of this request and of the OPTIONS "
         "before it: a 401, 403, 404, 405 or 413 there is the error to mend, as error pages mostly lack the header. "

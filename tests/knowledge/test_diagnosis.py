@@ -247,6 +247,7 @@ ROLES = [
 CORS = [
     "Access to fetch at 'https://api.example.net/c' from origin 'https://a.example' has been blocked by CORS policy: x",
     "Cross-Origin Request Blocked: The Same Origin Policy disallows it. (Reason: CORS request did not succeed).",
+    "cors error in the console",
 ]
 SLACK = [
     ('{"ok":false,"error":"not_in_channel"}', "/invite"),
@@ -256,6 +257,7 @@ SLACK = [
 ]
 NO_TROUBLE = [
     ("preflight is fine, then the DELETE is 405 and the console says blocked by cors policy, why?", "405"),
+    ("cors problem on a 413 only", "413"),
     ('{"ok":false,"error":"ratelimited"}', "429"),
     ('{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}', "403"),
     (CORS[0] + "\nGET https://api.example.net/cats net::ERR_FAILED 401 (Unauthorized)", "401"),
