@@ -23,10 +23,10 @@ LOG_SHARE = 0.2  # what the share of a status among the log's 4xx adds
 
 # Cut-offs.
 UNNAMED_VENDOR, NEAR_ENOUGH = 0.85, 0.6  # what is left of a vendor's article if nothing names it and no phrase is near
-ANSWER_CONFIDENCE, ANSWER_MATCHED = 0.92, 2  # words answer outright from here on, if so many of them are known
+ANSWER_CONFIDENCE, ANSWER_MATCHED = 0.9, 2  # words answer outright from here on, if so many of them are known
 NUMBER_CONFIDENCE = 0.85  # a number in a sentence does from here on
 BESIDE_NUMBER = 0.3  # share of the best score from which on what only words suggest is offered beside a number
-CHOICE_CONFIDENCE = 0.07  # a choice is offered from here on
+CHOICE_CONFIDENCE = 0.085  # a choice is offered from here on
 ELSEWHERE_SCORE = 0.48  # from here on the kind of text that is not ours is named
 
 REGISTERED = frozenset(s.value for s in HTTPStatus)  # RFC 9110 and the registry it names, as Python holds them

@@ -57,7 +57,8 @@ AFTER = (CLASS_AFTER, TEMPLATE)
 UNKNOWN_NAME = (  # compilers and linters
     r"\bcannot find (?:symbol|name|module)\b|\bis not defined\b|\bcannot be (?:resolved to|converted)\b"
     r"|\bmust be caught or declared\b|\bunresolved reference\b|\bundefined name\b|\bunused (?:import|variable)\b"
-    r"|\bimported but unused\b|: undefined: |\b(?:eslint|checkstyle|pylint|sonar)\b"
+    r"|\bimported but unused\b|\b(?:classnotfoundexception|noclassdeffounderror)\b"
+    r"|: undefined: |\b(?:eslint|checkstyle|pylint|sonar)\b"
 )
 QUERY = (
     r"\A\W*(?:select\b.{1,200}\bfrom\b|where\b|fields @|filter\b|alert: ?\w|expr: |sum\(|rate\(|grep\b|jq\b)"

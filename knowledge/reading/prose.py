@@ -27,7 +27,7 @@ TALK = (
     "fix fixing fixed solve solving solution resolve resolving debug debugging handle handling avoid avoiding prevent "
     "stop deal rid who sends sent whose my your fault cause causes caused reason reasons why me need help explained "
     "meaning can be bad serious permanent temporary by with "
-    "do i we you long wait waiting cached cache cacheable safe better worse than compare"
+    "bypass do i we you long wait waiting cached cache cacheable safe better worse than compare"
 ).split()
 FOLLOW_UP = re.compile(
     rf"\A\W{{0,4}}(?:(?:same page for|{'|'.join(TALK)})\b\W{{0,4}}|[1-5]\d\d ?s?\W{{0,4}}|1\d\d\d\W{{0,4}}){{1,8}}\Z"
