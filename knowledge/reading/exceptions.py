@@ -120,7 +120,7 @@ BEFORE = (
         0.95,
         "status",
         r"\b(?:un[a-z]{4,14}|invalid|bad|error|failed|failure|wrong)[ _]?(?:http|response)?[ _]?status[ _]?(?:code)?"
-        r"(?:[(:=]|: )(?:code: |code=)?",
+        r"(?:[(:=]|:? )(?:code: |code=)?",
     ),
     Place(
         "response code",

@@ -31,6 +31,8 @@ TAG = re.compile(
     r"</?[a-zA-Z][\w:.-]{0,60}(?:\s{1,40}[a-zA-Z_:@][\w:.@-]{0,60}(?:\s?=\s?(?:\"[^\"<>]{0,400}\"|'[^'<>]{0,400}'|[^\s\"'<>]{1,200}))?){0,12}"
     r"\s{0,40}/?>|<!--[^<>]{0,200}-->"
 )
+TYPED = 400  # characters of a text that somebody types
+EMOJI = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,40}:(?![\w:])")
 LINE_END = re.compile(r"\n")
 IN_LINE = re.compile(r"[^\n]")
 
@@ -57,7 +59,8 @@ class Page:
             text = INVISIBLE.sub("", text).translate(READABLE)
         if "[" in text:
             text = ANSI.sub("", text)
-        text = in_figures(text)
+        if len(text) <= TYPED:
+            text = in_figures(EMOJI.sub("", text) if ":" in text else text)
         if "\\" not in text and "&" not in text:
             return cls(raw, text, ())
         lines: list[str] = []

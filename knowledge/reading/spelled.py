@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 400  # characters of a text in which somebody writes as they speak
-
 DIGITS = {
     word: figure
     for figure, said in enumerate(
@@ -56,8 +54,8 @@ BEGINS = re.compile(r"\b(?:four|five|vier|fünf|cuatro|cinco|quat|cinq|vijf|[45]
 
 
 def in_figures(text: str) -> str:
-    """A short text with its spoken statuses in figures; any other as it is."""
-    if len(text) > LONGEST or not BEGINS.search(text):
+    """A text that somebody typed, with its spoken statuses in figures."""
+    if not BEGINS.search(text):
         return text
     of_http = OF_HTTP.search(text) is not None
     return SPOKEN.sub(lambda m: _figures(m, of_http=of_http), text)
