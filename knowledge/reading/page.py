@@ -32,7 +32,7 @@ TAG = re.compile(
     r"\s{0,40}/?>|<!--[^<>]{0,200}-->"
 )
 TYPED = 400  # characters of a text that somebody types
-EMOJI = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,40}:(?![\w:])")
+EMOJI = re.compile(r"(?<![\w:]):(?!(?:status|method|path|scheme|authority|protocol):)[a-z][a-z0-9_+-]{1,40}:(?![\w:])")
 LINE_END = re.compile(r"\n")
 IN_LINE = re.compile(r"[^\n]")
 
