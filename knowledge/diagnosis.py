@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from knowledge.abstaining import abstention, garbled, of_server_error, other_pro
 from knowledge.article import Article, Contrast, Role, Sender
 from knowledge.confidence import Signs
 from knowledge.cutoffs import (
+    AGREED,
     ANSWER_CONFIDENCE,
     ANSWER_MATCHED,
     BESIDE_NUMBER,
@@ -146,7 +147,8 @@ class Engine:
         told = max(scores.values(), default=0.0)
         signs = Signs.of(text, found, near, ranked, told)
         if scores and ((confidence := signs.of_number()) >= CHOICE_CONFIDENCE or told >= REPORTED):
-            sure = confidence >= NUMBER_CONFIDENCE and _reported(reading) and ranked[0][0] in scores
+            told_so = _reported(reading) or _agreed(near, ranked[0][0])
+            sure = confidence >= NUMBER_CONFIDENCE and told_so and ranked[0][0] in scores
             outcome = Outcome.ANSWER if sure else Outcome.CHOICE
             ranked = [(i, s) for i, s in ranked if i in scores or s >= BESIDE_NUMBER * ranked[0][1]]
             return self._diagnosis(reading, outcome, ranked, confidence=confidence, hits=near)
@@ -233,6 +235,11 @@ def _reported(reading: Reading) -> bool:
         return True
     said = [e.value for e in reading.evidence if e.kind is Kind.MENTION and e.value and e.weight >= MENTIONED]
     return any(value % 100 for value in said) and worlds.plainly(reading.page.plain)
+
+
+def _agreed(near: Sequence[Hit], id_: str) -> bool:
+    """Whether the words of a text are near a phrase of the article whose number it mentions."""
+    return bool(near) and near[0].subject.id == id_ and near[0].closeness >= AGREED
 
 
 def _nothing_happened(reading: Reading, text: str) -> bool:

@@ -9,6 +9,7 @@ from knowledge import worlds
 from knowledge.reading import comparing, elsewhere
 from knowledge.reading.page import Page
 from knowledge.reading.places import Place, answered
+from knowledge.reading.talk import TALK, TALK_OF_OTHERS, TALK_UNSPACED
 from knowledge.words import TECHNICAL
 
 ABOUT = re.compile(
@@ -18,19 +19,9 @@ ABOUT = re.compile(
     r"patch|delete|options|webhook|login|auth|4xx|5xx|deploy|cors|log|logs|crawler|googlebot|seo|css|link|links|postman|swagger)\b"
     r"|エラー|错误|錯誤|오류|에러|ошибк|сервер|возвращ|запрос|сайт|сторінк|страниц|सर्वर|त्रुटि|الخادم|الموقع|помилк|fehler|erreur|błąd|hata|خطأ|网站|網站|接口|请求|サーバ|ページ"
 )
-TALK = (
-    "and what whats what's about how then so or pls please plz ok okay hm+ hmm also thanks thx ty now a an the "
-    "for explain same thing things one case question too if says say instead different from that this there "
-    "difference between got is mean means does of it it's i s cf error code codes maybe vs versus which next "
-    "again but not well right when would should could do to use used get getting gives gave turned turns became "
-    "becomes changed into shows article on after tell yes no y und et e o oder ou и а "
-    "fix fixing fixed solve solving solution resolve resolving debug debugging handle handling avoid avoiding prevent "
-    "stop deal rid who sends sent whose my your fault cause causes caused reason reasons why me need help explained "
-    "meaning can be bad serious permanent temporary by with "
-    "bypass do i we you long wait waiting cached cache cacheable safe better worse than compare"
-).split()
 FOLLOW_UP = re.compile(
-    rf"\A\W{{0,4}}(?:(?:same page for|{'|'.join(TALK)})\b\W{{0,4}}|[1-5]\d\d ?s?\W{{0,4}}|1\d\d\d\W{{0,4}}){{1,8}}\Z"
+    rf"\A\W{{0,4}}(?:(?:same page for|{'|'.join((*TALK, *TALK_OF_OTHERS))})\b\W{{0,4}}"
+    rf"|(?:{'|'.join(TALK_UNSPACED)})\W{{0,4}}|[1-5]\d\d ?s?\W{{0,4}}|1\d\d\d\W{{0,4}}){{1,8}}\Z"
 )
 PAIR = re.compile(
     r"\A(?:s)? ?(?:vs\.?|versus|or|and|instead of|rather than|not|than|/|,|&|und|oder|et|ou|o|y|или|и|と|还是|和) "

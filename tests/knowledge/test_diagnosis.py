@@ -214,6 +214,8 @@ OUTRIGHT = [
     ("423 when deleting the old boats folder over webdav", "423"),
     ("stripe 402 - the card is fine in other shops", "402"),
     ("419 on the contact form of our laravel site", "419"),
+    ("404 sayfa bulunamadı", "404"),
+    ("413 soubor je příliš velký, plik za duży", "413"),
 ]
 ROLES = [
     ("request entity too large when uploading", VISITOR),
