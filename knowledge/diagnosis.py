@@ -25,6 +25,7 @@ from knowledge.cutoffs import (
     MOST_CANDIDATES,
     MOST_CHOICES,
     MOST_EVIDENCE,
+    NAMED_WHOLLY,
     NUMBER_CONFIDENCE,
     REPORTED,
     SURE,
@@ -159,6 +160,7 @@ class Engine:
             return self._not_ours(reading, found, ranked, confidence)
         sure = confidence >= ANSWER_CONFIDENCE and near[0].matched >= ANSWER_MATCHED
         sure = sure and not self._unknown(reading) and not _nothing_happened(reading, text)
+        sure = sure and not _of_another_thing(near[0], text)
         outcome = Outcome.ANSWER if sure else Outcome.CHOICE
         return self._diagnosis(reading, outcome, ranked, confidence=confidence, hits=near)
 
@@ -235,6 +237,12 @@ def _reported(reading: Reading) -> bool:
         return True
     said = [e.value for e in reading.evidence if e.kind is Kind.MENTION and e.value and e.weight >= MENTIONED]
     return any(value % 100 for value in said) and worlds.plainly(reading.page.plain)
+
+
+def _of_another_thing(near: Hit, text: str) -> bool:
+    """Whether an error's name is said of what more words speak of, and those do not speak of the web."""
+    named = near.phrase in (near.subject.title, *near.subject.names) if isinstance(near.subject, Article) else False
+    return named and near.covered < NAMED_WHOLLY and worlds.elsewhere(text)
 
 
 def _agreed(near: Sequence[Hit], id_: str) -> bool:

@@ -78,6 +78,9 @@ OTHER_LINE = Patterns(
     (
         r"\b(?:exim|mail from|dovecot|pasv|epsv|data connection|sqlstate|hy000|operationalerror|pymysql)\b",
         r"\b(?:sql error|stun|diameter|lmtp|nntp|imap|xmpp|gopher|pg_dump|snmp|modbus|radius)\b",
+        r"\bdb::exception\b",
+        r"\bnats/\d\.\d\b",
+        r"\baccess-(?:reject|challenge)\b",
         r"\bsip/2\.0\b",
         r"\brtsp/1\.0\b",
         r"\bsips?:\S+@",

@@ -48,7 +48,7 @@ BARE = re.compile(r"(?<![\w.,:/-])[45][0-9]{2}s?(?![\w:/-]|[.,][0-9])", re.ASCII
 MOST_NUMBERS = 200  # in all, beyond which a text is not somebody's question
 MOST_LINES = 12  # beyond so many lines a text is not somebody's sentence
 COUNTED = re.compile(r"(?:\A|[,;|])[ \w.()-]{0,50}[a-z)][ .]*[:=][ .]*\Z")  # a report's figure: `requests: 404`
-BRACKETS = {"[": "]", "(": ")", "_": "_", "~": "~"}
+BRACKETS = {"[": "]", "(": ")", "_": "_", "~": "~", "*": "*"}
 GLUED_BEFORE = re.compile(r"[a-z0-9_=,(\[{<>&@:;+*-]")
 GLUED_AFTER = re.compile(r"[a-rt-z0-9_(\[=@]|[-,][a-z0-9]|s[a-z]")
 
