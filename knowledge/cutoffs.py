@@ -23,7 +23,7 @@ LOG_SHARE = 0.2  # what the share of a status among the log's 4xx adds
 
 # Cut-offs.
 UNNAMED_VENDOR, NEAR_ENOUGH = 0.85, 0.6  # what is left of a vendor's article if nothing names it and no phrase is near
-ANSWER_CONFIDENCE, ANSWER_MATCHED = 0.9, 2  # words answer outright from here on, if so many of them are known
+ANSWER_CONFIDENCE, ANSWER_MATCHED = 0.85, 2  # words answer outright from here on, if so many of them are known
 NAMED_WHOLLY = 0.7  # share of a text that its error's name explains, below which it is of something else
 AGREED = 0.7  # closeness of a phrase that bears out a number beside it
 NUMBER_CONFIDENCE = 0.85  # a number in a sentence does from here on

@@ -253,7 +253,7 @@ def _agreed(near: Sequence[Hit], id_: str) -> bool:
 def _nothing_happened(reading: Reading, text: str) -> bool:
     """Whether a text asks for a setting, tells of tests, changes or a success, or is header fields alone."""
     first = next((line for line in reading.page.lines if line.strip()), "")
-    told = mentioned.told(first) or mentioned.documented(first) or mentioned.constant(first)
+    told = mentioned.told(first) or mentioned.documented(first) or mentioned.named(first)
     return told or asking.headers(text) or directives.asked(text) or _succeeded(reading)
 
 

@@ -6,6 +6,7 @@ What a program printed when it failed holds the error's words as well, so what s
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from knowledge.reading import elsewhere
 from knowledge.sieve import Patterns
@@ -43,7 +44,7 @@ CONSTANT = re.compile(
     rf"|<string name=[\"']\w{{1,60}}[\"']>|(?!\W*(?:{OUTPUT}))[\"']?\w{{1,40}}[\"']? (?:=|=>) )[\"'`]?\Z",
     re.IGNORECASE,
 )
-QUOTE = re.compile(r"[\"'`]")
+QUOTE, MOST_QUOTES = re.compile(r"[\"'`]"), 8
 NONE = re.compile(r"\b(?:no|without|never|zero|any) \Z", re.IGNORECASE)
 BEFORE = (CLASS_BEFORE, COMPARED, TITLE, ARGUMENT, CONSTANT, NONE)
 
@@ -142,10 +143,10 @@ def told(line: str) -> bool:
     return bool(passed or CHANGE.match(lowered) or CODE.match(line))
 
 
-def constant(line: str) -> bool:
-    """Whether a line gives a program the words that it is to say: `msgid "…"`, `const TEXT = "…"`."""
-    quote = QUOTE.search(line, 0, NEAR)
-    return quote is not None and CONSTANT.search(line[: quote.end()]) is not None
+def named(line: str) -> bool:
+    """Whether a line gives a program the words to say, or to compare: `msgid "…"`, `if code == "…"`."""
+    quotes = islice(QUOTE.finditer(line, 0, NEAR), MOST_QUOTES)
+    return any(COMPARED.search(line[: q.end()]) or CONSTANT.search(line[: q.end()]) for q in quotes)
 
 
 def documented(line: str, after: int = 0) -> bool:

@@ -311,6 +311,7 @@ TROUBLES = (
         "fatal error: (?:precondition|unexpectedly|index)",
         "assertionerror: expectation",
         r"\btypeerror in\b",
+        r"\bvalidation errors? for \w{0,30}(?:settings|config)\b",
         r"\bguru meditation error: core\b",
         r"\bandroidruntime\b|\bsingle dex file\b|\binstall_failed_",
         r"\bsecurityexception: permission denial\b",
